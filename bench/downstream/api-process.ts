@@ -1,4 +1,4 @@
-import { createApp, loadAppConfig } from "../../test/support/project.ts";
+import { createApp, loadAppConfig } from "../project.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 
 /** Process of OboQL: takes its environment as its argument, sends its URL to its parent, and exits with it. */

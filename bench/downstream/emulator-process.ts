@@ -1,4 +1,4 @@
-import { startEmulator } from "../../test/support/emulator.ts";
+import { startEmulator } from "../project.ts";
 import { startDelayingProxy } from "./delaying-proxy.ts";
 import type { EmulatorInfo } from "./emulator.ts";
 

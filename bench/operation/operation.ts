@@ -1,6 +1,6 @@
-import { createApp, loadAppConfig } from "../../test/support/project.ts";
+import { createApp, loadAppConfig } from "../project.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import { startEmulator } from "../../test/support/emulator.ts";
+import { startEmulator } from "../project.ts";
 import type { Benchmark, Figure } from "../benchmark.ts";
 import { formatNumber, formatTable } from "../table.ts";
 import { measurePlan } from "./plan-benchmark.ts";

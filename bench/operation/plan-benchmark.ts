@@ -1,11 +1,10 @@
 import { getOperationAST, parse } from "graphql";
-import { startEmulator } from "../../test/support/emulator.ts";
+import { startEmulator } from "../project.ts";
 import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
 import { createApolloServer } from "../../src/graphql/apollo-server.ts";
 import { createContext, type RequestContext } from "../../src/graphql/context.ts";
 import type { DirectoryClient } from "../../src/downstream/microsoft-graph/resources/directory.ts";
-import type { Reads } from "../../examples/sample/projects/queries.ts";
-import { loadAppConfig, testProject } from "../../test/support/project.ts";
+import { loadAppConfig, project } from "../project.ts";
 import { createBytesInFlight } from "../../src/downstream/http/bytes-in-flight.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
@@ -68,7 +67,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
       enforceCostRate: () => undefined,
       tokens,
       http,
-      project: testProject,
+      project,
       downstreams,
       clock: systemClock,
       createTokenTrace: () => disabledTokenTrace,
@@ -82,7 +81,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
     const apollo = createApolloServer({
       config: serving,
       limits: documentLimits,
-      schema: createSchema(testProject),
+      schema: createSchema(project),
       log: createLog("silent", { write: () => undefined }),
       challenges: { consent: createConsentUrls(config), authorityHost: config.authorityHost },
       prefetchTokens: true,
@@ -91,7 +90,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
     const document = parse(query);
     const operation = getOperationAST(document);
     if (!operation) throw new Error("the document has no operation");
-    const tokenPlan = analyzeOperation(createSchema(testProject), document, operation);
+    const tokenPlan = analyzeOperation(createSchema(project), document, operation);
     for (const { api, scopes } of tokenPlan.all) {
       const { resource = "" } = downstreams.find(({ name }) => name === api) ?? {};
       await tokens.acquireToken(identity, { downstream: api, resource, scopes });
@@ -122,7 +121,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
 }
 
 const user = { id: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01", displayName: "Alice Archer" };
-const project = { id: "prj-001", name: "Berth Booking Portal", ownerId: user.id };
+const projectPayload = { id: "prj-001", name: "Berth Booking Portal", ownerId: user.id };
 
 /** Replaces the clients of both APIs and responds immediately. */
 const instantClient = {
@@ -130,16 +129,14 @@ const instantClient = {
     getMe: () => Promise.resolve(user),
     getUserById: () => Promise.resolve(user),
   } satisfies Partial<Record<keyof DirectoryClient, unknown>>,
-  ...({
-    projectsOfMember: () =>
-      Promise.resolve({
-        edges: [
-          { cursor: "a", node: project },
-          { cursor: "b", node: project },
-        ],
-        pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
-      }),
-  } satisfies Partial<Record<keyof Reads, unknown>>),
+  projectsOfMember: () =>
+    Promise.resolve({
+      edges: [
+        { cursor: "a", node: projectPayload },
+        { cursor: "b", node: projectPayload },
+      ],
+      pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
+    }),
 };
 
 /** Medians of alternating rounds, so that other processes affect all subjects alike. */

@@ -1,6 +1,6 @@
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
-import { startEmulator } from "../../test/support/emulator.ts";
+import { startEmulator } from "../project.ts";
 
 /** Commands of the emulator process. */
 export type EmulatorCommand =

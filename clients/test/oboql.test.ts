@@ -1,13 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { GraphQLClient } from "graphql-request";
 import { afterEach, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../test/support/test-server.ts";
 import { createChallengeFetch } from "../src/graphql-request.ts";
 import { createTokens } from "../src/tokens.ts";
 import { createStandInMsal } from "./support/stand-in-msal.ts";
-
-// Paths in the configuration of the project are relative to the current directory.
-process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
 
 let api: TestServer | undefined;
 afterEach(() => api?.close());

@@ -11,17 +11,17 @@ import { readScopesFromSdl } from "../support/schema-scopes.ts";
 import { clientId, minimalSettings, tenantId } from "../support/settings.ts";
 
 const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId };
-const withProjects = { ...settings, PROJECTS_RESOURCE: "api://projects" };
+const withBoards = { ...settings, BOARDS_RESOURCE: "api://boards" };
 const graph = microsoftGraph().registration;
 
 /** A service principal as printed by `az ad sp show`. */
-const projects = {
+const boards = {
   appId: "e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b",
-  servicePrincipalNames: ["e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b", "api://projects"],
+  servicePrincipalNames: ["e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b", "api://boards"],
   oauth2PermissionScopes: [
-    { id: "0c8a5b1e-52b8-4a8e-9f57-6c1d0e2f3a41", value: "Projects.Read", type: "User", isEnabled: true },
-    { id: "1d9b6c2f-63c9-4b9f-8068-7d2e1f304b52", value: "Projects.ReadWrite", type: "Admin", isEnabled: true },
-    { id: "2eac7d30-74da-4ca0-9179-8e3f20415c63", value: "Projects.Delete", type: "User", isEnabled: true },
+    { id: "0c8a5b1e-52b8-4a8e-9f57-6c1d0e2f3a41", value: "Boards.Read", type: "User", isEnabled: true },
+    { id: "1d9b6c2f-63c9-4b9f-8068-7d2e1f304b52", value: "Boards.ReadWrite", type: "Admin", isEnabled: true },
+    { id: "2eac7d30-74da-4ca0-9179-8e3f20415c63", value: "Boards.Delete", type: "User", isEnabled: true },
   ],
 };
 
@@ -50,7 +50,7 @@ async function printManifest(environment: Record<string, string>, ...args: strin
 function getPermissionNames({ requiredResourceAccess = [] }: Application): Record<string, string[]> {
   const names = new Map<string | undefined, string>([
     ...Object.entries(graph?.permissions ?? {}).map(([name, { id }]) => [id, name] as const),
-    ...projects.oauth2PermissionScopes.map(({ id, value }) => [id, value] as const),
+    ...boards.oauth2PermissionScopes.map(({ id, value }) => [id, value] as const),
   ]);
   return Object.fromEntries(
     requiredResourceAccess.map(({ resourceAppId = "", resourceAccess = [] }) => {
@@ -61,18 +61,18 @@ function getPermissionNames({ requiredResourceAccess = [] }: Application): Recor
 }
 
 describe("the permissions of the manifest", () => {
-  it("lists the permissions that the schema requires without the Projects API, if that is not configured", async () => {
+  it("lists the permissions that the schema requires without the boards API, if that is not configured", async () => {
     expect(getPermissionNames(await printManifest(settings))).toEqual({
-      [graph?.appId ?? ""]: readScopesFromSdl(["base", "microsoft-graph"])["MICROSOFT_GRAPH"],
+      [graph?.appId ?? ""]: readScopesFromSdl(/microsoft-graph/)["MICROSOFT_GRAPH"],
     });
   });
 
-  it("lists the permissions that the schema requires of every API, with the service principal of the Projects API", async () => {
-    const path = await writeTempFile("projects.json", projects);
+  it("lists the permissions that the schema requires of every API, with the service principal of the boards API", async () => {
+    const path = await writeTempFile("boards.json", boards);
     const required = readScopesFromSdl();
-    expect(getPermissionNames(await printManifest(withProjects, "--service-principal", path))).toEqual({
+    expect(getPermissionNames(await printManifest(withBoards, "--service-principal", path))).toEqual({
       [graph?.appId ?? ""]: required["MICROSOFT_GRAPH"],
-      [projects.appId]: required["PROJECTS"],
+      [boards.appId]: required["BOARDS"],
     });
   });
 
@@ -92,10 +92,10 @@ describe("the permissions of the manifest", () => {
   });
 
   it("prints on stderr which permissions only an administrator can consent to", async () => {
-    const path = await writeTempFile("projects.json", projects);
-    const { notices } = await print(withProjects, "--service-principal", path);
+    const path = await writeTempFile("boards.json", boards);
+    const { notices } = await print(withBoards, "--service-principal", path);
     expect(notices).toBe(
-      "only an administrator can consent to GroupMember.Read.All, User.Read.All, Projects.ReadWrite\n",
+      "only an administrator can consent to GroupMember.Read.All, User.Read.All, Boards.ReadWrite\n",
     );
   });
 });
@@ -173,11 +173,11 @@ describe("the manifest", () => {
   });
 
   it("finds the service principal of an API whose App ID URI ends in a slash", async () => {
-    const names = ["https://projects.example/"];
-    const path = await writeTempFile("slash.json", { ...projects, servicePrincipalNames: names });
-    for (const PROJECTS_RESOURCE of ["https://projects.example/", "https://projects.example"]) {
-      const manifest = await printManifest({ ...settings, PROJECTS_RESOURCE }, "--service-principal", path);
-      expect(Object.keys(getPermissionNames(manifest)), PROJECTS_RESOURCE).toContain(projects.appId);
+    const names = ["https://boards.example/"];
+    const path = await writeTempFile("slash.json", { ...boards, servicePrincipalNames: names });
+    for (const BOARDS_RESOURCE of ["https://boards.example/", "https://boards.example"]) {
+      const manifest = await printManifest({ ...settings, BOARDS_RESOURCE }, "--service-principal", path);
+      expect(Object.keys(getPermissionNames(manifest)), BOARDS_RESOURCE).toContain(boards.appId);
     }
   });
 
@@ -204,41 +204,39 @@ describe("errors", () => {
     return (error as Error).message.split("\n");
   }
 
-  it("rejects a missing service principal of the Projects API, and prints how to get it", async () => {
-    expect(await printAndReadErrors(withProjects)).toEqual([
-      expect.stringMatching(
-        /^PROJECTS: .*'az ad sp show --id api:\/\/projects > api.json'.*--service-principal api.json/,
-      ),
+  it("rejects a missing service principal of the boards API, and prints how to get it", async () => {
+    expect(await printAndReadErrors(withBoards)).toEqual([
+      expect.stringMatching(/^BOARDS: .*'az ad sp show --id api:\/\/boards > api.json'.*--service-principal api.json/),
     ]);
   });
 
   it("rejects operations of an API that is not configured", async () => {
-    const path = await writeTempFile("projects.graphql", "{ projects { nodes { id } } }");
+    const path = await writeTempFile("boards.graphql", "{ boards { nodes { id } } }");
     expect(await printAndReadErrors(settings, "--operation", path)).toEqual([
-      expect.stringContaining("PROJECTS_RESOURCE is not set; the operations require PROJECTS"),
+      expect.stringContaining("BOARDS_RESOURCE is not set; the operations require BOARDS"),
     ]);
   });
 
   it("rejects a service principal without a required permission, or with a disabled one", async () => {
-    const [read, write] = projects.oauth2PermissionScopes;
-    const disabled = { ...projects, oauth2PermissionScopes: [read, { ...write, isEnabled: false }] };
+    const [read, write] = boards.oauth2PermissionScopes;
+    const disabled = { ...boards, oauth2PermissionScopes: [read, { ...write, isEnabled: false }] };
     const path = await writeTempFile("disabled.json", disabled);
-    expect(await printAndReadErrors(withProjects, "--service-principal", path)).toEqual([
-      "PROJECTS: unknown id of the delegated permission Projects.ReadWrite; the service principal does not expose it",
+    expect(await printAndReadErrors(withBoards, "--service-principal", path)).toEqual([
+      "BOARDS: unknown id of the delegated permission Boards.ReadWrite; the service principal does not expose it",
     ]);
   });
 
   it("rejects the service principal of another API", async () => {
-    const path = await writeTempFile("other.json", { ...projects, servicePrincipalNames: ["api://other"] });
-    expect(await printAndReadErrors(withProjects, "--service-principal", path)).toEqual([
+    const path = await writeTempFile("other.json", { ...boards, servicePrincipalNames: ["api://other"] });
+    expect(await printAndReadErrors(withBoards, "--service-principal", path)).toEqual([
       expect.stringContaining("other.json: its App ID URIs match no configured API"),
     ]);
   });
 
   it("rejects a file that is not a service principal", async () => {
-    for (const content of ["not JSON", "null", [], { ...projects, appId: "projects" }]) {
+    for (const content of ["not JSON", "null", [], { ...boards, appId: "boards" }]) {
       const path = await writeTempFile("invalid.json", content);
-      expect(await printAndReadErrors(withProjects, "--service-principal", path), JSON.stringify(content)).toEqual([
+      expect(await printAndReadErrors(withBoards, "--service-principal", path), JSON.stringify(content)).toEqual([
         expect.stringContaining("invalid.json: not a service principal"),
       ]);
     }
@@ -254,7 +252,7 @@ describe("errors", () => {
       [{ API_SCOPE: "two scopes" }, ["--scope-id", tenantId], "API_SCOPE must be a single scope with --scope-id"],
       [{ CONSENT_CLIENT_ID: "mine" }, [], "CONSENT_CLIENT_ID must be the application"],
       [{ NODE_ENV: "prod" }, [], "NODE_ENV must be"],
-      [{ PROJECTS_BASE_URL: "https://projects.example.com" }, [], "PROJECTS_RESOURCE is not set"],
+      [{ BOARDS_BASE_URL: "https://boards.example.com" }, [], "BOARDS_RESOURCE is not set"],
       [{}, ["--known-client", "mine"], "--known-client must be"],
       [{}, ["--scope-id", "mine"], "--scope-id must be"],
       [{}, ["--service-principal", "/missing/file.json"], "cannot read the file /missing/file.json"],

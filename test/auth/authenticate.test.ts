@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
-import { projectsApi } from "../support/project.ts";
+import { boardsApi } from "../support/project.ts";
 import { api as registration, developerClient, microsoftGraph, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
-import { exchange, projectsScope, signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
+import { exchange, boardsScope, signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
 import {
   authErrors,
   fetchAuthError,
@@ -100,9 +100,9 @@ it("responds to tokens for other recipients with 401", async () => {
     ["the ID token of the sign-in", getString(signedIn, "id_token"), idToken],
     ["this API's token for Microsoft Graph", await exchangeFor(), wrongAudience(`'${microsoftGraph.resource}'`)],
     [
-      "this API's token for the Projects API",
-      await exchangeFor(projectsScope("Projects.Read")),
-      wrongAudience(`'${projectsApi.clientId}'`),
+      "this API's token for the boards API",
+      await exchangeFor(boardsScope("Boards.Read")),
+      wrongAudience(`'${boardsApi.clientId}'`),
     ],
     ["an unknown issuer", { claims: { iss: "https://example.com/" } }, issuerMismatch(api, "'https://example.com/'")],
   ]);

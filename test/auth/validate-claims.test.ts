@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { projectsApi } from "../support/project.ts";
+import { boardsApi } from "../support/project.ts";
 import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { startAuthHarness, type AuthHarness } from "../support/auth-harness.ts";
 import { authErrors, issuerMismatch, unauthenticatedResponse } from "../support/expected-auth-errors.ts";
@@ -62,7 +62,7 @@ describe("aud", () => {
 
   it("requires aud to be the client id or the App ID URI, character for character", async () => {
     const others = [
-      projectsApi.clientId,
+      boardsApi.clientId,
       developerClient.clientId,
       "https://graph.microsoft.com",
       clientId.toUpperCase(),
@@ -220,9 +220,9 @@ describe("app-only tokens", () => {
     const noScope = { scp: undefined };
     const { clientId } = developerClient;
     await expectAuthResults(harness, [
-      ["idtyp and roles", { claims: { ...noScope, idtyp: "app", roles: ["Projects.Read.All"] } }, appOnlyToken],
+      ["idtyp and roles", { claims: { ...noScope, idtyp: "app", roles: ["Boards.Read.All"] } }, appOnlyToken],
       ["idtyp without roles", { claims: { ...noScope, idtyp: "app" } }, appOnlyToken],
-      ["roles without idtyp", { claims: { ...noScope, roles: ["Projects.Read.All"] } }, appOnlyToken],
+      ["roles without idtyp", { claims: { ...noScope, roles: ["Boards.Read.All"] } }, appOnlyToken],
       ["neither", { claims: noScope }, appOnlyToken],
       ["v1", { claims: { ...noScope, azp: undefined, appid: clientId } }, appOnlyToken],
       ["idtyp user without a scope", { claims: { ...noScope, idtyp: "user" } }, appOnlyToken],

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startEmulator } from "../support/emulator.ts";
-import { endProcesses, repository, startProcess } from "../support/process.ts";
+import { endProcesses, projectFolder, repository, startProcess } from "../support/process.ts";
 import { clientId, tenantId } from "../support/settings.ts";
 
 let folder: string;
@@ -12,13 +12,10 @@ let folder: string;
 beforeAll(async () => {
   const sources = await mkdtemp(join(tmpdir(), "oboql-sources-"));
   folder = await mkdtemp(join(tmpdir(), "oboql-build-"));
-  const configs = [
-    "package.json",
-    "oboql.config.ts",
-    ...["", ".build", ".package"].map((name) => `tsconfig${name}.json`),
-  ];
-  for (const path of [...configs, "src", "schema", "examples/sample"])
+  const configs = ["package.json", ...["", ".build", ".package"].map((name) => `tsconfig${name}.json`)];
+  for (const path of [...configs, "src", "schema"])
     await cp(join(repository, path), join(sources, path), { recursive: true });
+  await cp(projectFolder, sources, { recursive: true });
   await symlink(join(repository, "node_modules"), join(sources, "node_modules"));
   const compile = (config: string) => startProcess("node_modules/.bin/tsc", ["-p", config], {}, sources).waitForExit();
   const page = join(sources, "page");
@@ -37,6 +34,8 @@ beforeAll(async () => {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await symlink(join(repository, path), join(folder, path));
   }
+  for (const path of ["boards", "inventory"])
+    await cp(join(projectFolder, path), join(folder, path), { recursive: true });
   await rm(sources, { recursive: true });
 });
 afterEach(endProcesses);
@@ -60,12 +59,12 @@ it("executes a query over both APIs from a build with only the production depend
     const response = await fetch(`${url}/graphql`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({ query: "{ me { displayName } projects(first: 1) { nodes { owner { id } } } }" }),
+      body: JSON.stringify({ query: "{ me { displayName } boards(first: 1) { nodes { owner { id } } } }" }),
     });
     expect(await response.json()).toEqual({
       data: {
         me: { displayName: "Alice Archer" },
-        projects: { nodes: [{ owner: { id: expect.any(String) as string } }] },
+        boards: { nodes: [{ owner: { id: expect.any(String) as string } }] },
       },
     });
     expect(api.stderr()).toBe("");

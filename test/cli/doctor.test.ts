@@ -42,7 +42,7 @@ describe("local mode", () => {
     expect(title).toMatch(/^Local mode /);
     expect(findings).not.toMatch(/^(warning|error)/m);
     expect(findings).toContain("The emulator was started for these checks.");
-    expect(findings).toContain("PROJECTS accepts the access token.");
+    expect(findings).toContain("BOARDS accepts the access token.");
     expect(await isFree(port)).toBe(true);
   });
 
@@ -68,9 +68,9 @@ describe("local mode", () => {
 
   it("reports an invalid setting, and skips all other checks", async () => {
     emulator.calls.reset();
-    const report = await runDoctor({ EMULATOR_PORT: new URL(emulator.url).port, PROJECTS_BASE_URL: "nonsense" });
+    const report = await runDoctor({ EMULATOR_PORT: new URL(emulator.url).port, BOARDS_BASE_URL: "nonsense" });
     expect(report.problems).toEqual(["error configuration.invalid"]);
-    expect(report.getFinding("configuration.invalid").message).toContain("PROJECTS_BASE_URL");
+    expect(report.getFinding("configuration.invalid").message).toContain("BOARDS_BASE_URL");
     expect(emulator.calls.counts()).toEqual({});
   });
 });
@@ -107,7 +107,7 @@ describe("identity settings", () => {
   });
 
   it("prints only a JSON document with --json", async () => {
-    const settings = { ...emulator.environment, PROJECTS_BASE_URL: `http://localhost:${await freePort()}` };
+    const settings = { ...emulator.environment, BOARDS_BASE_URL: `http://localhost:${await freePort()}` };
     const { output, notices } = await runCommand(doctor, { PORT: "0", ...settings }, ["--json"]);
     expect(notices).toBe("");
     expect(JSON.parse(output)).toMatchObject({
@@ -117,7 +117,7 @@ describe("identity settings", () => {
         { level: "ok", code: "directory", message: expect.any(String) as string },
         {
           level: "error",
-          code: "downstream_projects.refused",
+          code: "downstream_boards.refused",
           message: expect.any(String) as string,
           fix: expect.any(String) as string,
         },

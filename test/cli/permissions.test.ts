@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectsApi } from "../support/project.ts";
+import { boardsApi } from "../support/project.ts";
 import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
@@ -28,15 +28,15 @@ it("prints all permissions that the schema requires, which the sample tenant has
   expect(error).toBeUndefined();
   const [first, ...lines] = output.trimEnd().split("\n");
   expect(first).toBe("MICROSOFT_GRAPH");
-  const boundary = lines.indexOf("PROJECTS");
+  const boundary = lines.indexOf("BOARDS");
   const graph = lines.slice(0, boundary).map((line) => line.trim());
   expect(graph).toEqual([...graph].sort());
   expect([...microsoftGraph.scopes]).toEqual(expect.arrayContaining(graph));
   expect(graph).toEqual(expect.arrayContaining(["User.Read", "Mail.Send", "Calendars.ReadWrite"]));
   const rest = lines.slice(boundary + 1);
   const end = rest.findIndex((line) => !line.startsWith(" "));
-  const projects = rest.slice(0, end === -1 ? rest.length : end).map((line) => line.trim());
-  expect(projects).toEqual([...projectsApi.scopes]);
+  const boards = rest.slice(0, end === -1 ? rest.length : end).map((line) => line.trim());
+  expect(boards).toEqual([...boardsApi.scopes]);
 });
 
 describe("--operation", () => {
@@ -51,13 +51,13 @@ describe("--operation", () => {
     const cases: [operation: string, output: unknown][] = [
       ["{ me { displayName } }", "MICROSOFT_GRAPH\n  User.Read\n"],
       [
-        "query A { me { id } } query B { projects { nodes { id } } }",
-        "MICROSOFT_GRAPH\n  User.Read\nPROJECTS\n  Projects.Read\n",
+        "query A { me { id } } query B { boards { nodes { id } } }",
+        "MICROSOFT_GRAPH\n  User.Read\nBOARDS\n  Boards.Read\n",
       ],
       ["query ($a: Boolean!) { messages @include(if: $a) { nodes { id } } }", "MICROSOFT_GRAPH\n  Mail.Read\n"],
       [
-        "query ($id: ID!) { node(id: $id) { ... on Project { name } } me @skip(if: true) { id } }",
-        expect.stringContaining("PROJECTS\n  Projects.Read\n"),
+        "query ($id: ID!) { node(id: $id) { ... on Board { name } } me @skip(if: true) { id } }",
+        expect.stringContaining("BOARDS\n  Boards.Read\n"),
       ],
       ["{ __typename }", ""],
     ];
@@ -105,12 +105,12 @@ describe("--documents", () => {
   }
 
   const me = "query Me { me { displayName } }";
-  const mine = "query Mine { projects { nodes { owner { id } } } messages { nodes { id } } }";
+  const mine = "query Mine { boards { nodes { owner { id } } } messages { nodes { id } } }";
   const permissions = {
     me: [{ api: "MICROSOFT_GRAPH", scopes: ["User.Read"] }],
     mine: [
+      { api: "BOARDS", scopes: ["Boards.Read"] },
       { api: "MICROSOFT_GRAPH", scopes: ["Mail.Read", "User.ReadBasic.All"] },
-      { api: "PROJECTS", scopes: ["Projects.Read"] },
     ],
   };
   const printed = {

@@ -1,8 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
-import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { startEmulator } from "../support/emulator.ts";
-import { samplePassword } from "../../dev/src/emulator/tenant.ts";
+import { samplePassword, type SampleUser } from "../../dev/src/emulator/tenant.ts";
 import { extractTokenTrace, startTestServer } from "../support/test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { serve } from "../../src/cli/serve.ts";
@@ -34,9 +33,12 @@ describe("local mode", () => {
     await explorer.text();
     const emulator = await fetch(readUrl("Emulator"));
     expect(emulator.status).toBe(200);
-    expect(await emulator.json()).toMatchObject({ password: samplePassword });
+    const description = (await emulator.json()) as {
+      users: readonly Pick<SampleUser, "userPrincipalName" | "situation">[];
+    };
+    expect(description).toMatchObject({ password: samplePassword });
 
-    const listedUsers = sampleUsers.filter(({ situation }) => situation !== undefined);
+    const listedUsers = description.users;
     expect(listedUsers.length).toBeGreaterThanOrEqual(5);
     const columns = banner.split("\n").map((line) => line.trim().split(/ {2,}/));
     for (const { userPrincipalName, situation } of listedUsers)

@@ -41,7 +41,7 @@ it("reports the command to run if local mode lacks the development dependencies"
 });
 
 it("reports an invalid setting as one error", async () => {
-  const projectsResource = { PROJECTS_RESOURCE: "api://projects" };
+  const boardsResource = { BOARDS_RESOURCE: "api://boards" };
   const cases: [name: string, value: string, others: Record<string, string>][] = [
     ["AZURE_CLIENT_ID", "abc", settings],
     ["AZURE_TENANT_ID", "not a tenant", settings],
@@ -56,9 +56,9 @@ it("reports an invalid setting as one error", async () => {
     ["EXPLORER", "yes", settings],
     ["CORS_ORIGINS", "https://app.example.com/", settings],
     ["MICROSOFT_GRAPH_BASE_URL", "http://graph.example.com/v1.0", settings],
-    ["PROJECTS_BASE_URL", "ftp://projects.example.com", { ...settings, ...projectsResource }],
-    ["PROJECTS_BASE_URL", "", { ...settings, ...projectsResource }],
-    ["PROJECTS_RESOURCE", "", { ...settings, PROJECTS_BASE_URL: "https://projects.example.com" }],
+    ["BOARDS_BASE_URL", "ftp://boards.example.com", { ...settings, ...boardsResource }],
+    ["BOARDS_BASE_URL", "", { ...settings, ...boardsResource }],
+    ["BOARDS_RESOURCE", "", { ...settings, BOARDS_BASE_URL: "https://boards.example.com" }],
     ["ALLOWED_TENANT_IDS", "", { ...settings, AZURE_TENANT_ID: "organizations" }],
     ["EMULATOR_PORT", "99999", {}],
     ["PORT", "-1", {}],
@@ -74,8 +74,8 @@ it("reports an invalid setting as one error", async () => {
 
 it("stops the emulator if a setting is invalid in local mode", async () => {
   const port = await freePort();
-  expect(await serveAndReadErrors({ EMULATOR_PORT: String(port), PROJECTS_BASE_URL: "nonsense" })).toEqual([
-    expect.stringMatching(/^oboql: PROJECTS_BASE_URL .+/),
+  expect(await serveAndReadErrors({ EMULATOR_PORT: String(port), BOARDS_BASE_URL: "nonsense" })).toEqual([
+    expect.stringMatching(/^oboql: BOARDS_BASE_URL .+/),
   ]);
   expect(await isFree(port)).toBe(true);
 });

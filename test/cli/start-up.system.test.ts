@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../support/emulator.ts";
-import { endProcesses, freePort, repository, startCommand, startProcess } from "../support/process.ts";
+import { endProcesses, freePort, projectFolder, repository, startCommand, startProcess } from "../support/process.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -24,11 +24,12 @@ describe("an incomplete source tree", () => {
       cpSync(join(repository, name), join(folder, name), { recursive: true });
     symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
     const serve = (settings: Record<string, string>) =>
-      startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", join(folder, "src/main.ts"), "dev"], {
-        PORT: "0",
-        EMULATOR_PORT: "0",
-        ...settings,
-      }).waitForExit();
+      startProcess(
+        process.execPath,
+        [join(repository, "node_modules/tsx/dist/cli.mjs"), join(folder, "src/main.ts"), "dev"],
+        { PORT: "0", EMULATOR_PORT: "0", TSX_TSCONFIG_PATH: join(folder, "tsconfig.json"), ...settings },
+        projectFolder,
+      ).waitForExit();
     return { folder, serve };
   }
 

@@ -72,7 +72,7 @@ describe("loadConfig", () => {
       "LOG_LEVEL",
       "TRUSTED_DOCUMENTS",
     ];
-    const settings = Object.fromEntries([...empty, "PROJECTS_BASE_URL", "CORS_ORIGINS"].map((name) => [name, ""]));
+    const settings = Object.fromEntries([...empty, "BOARDS_BASE_URL", "CORS_ORIGINS"].map((name) => [name, ""]));
     expect(inspect(loadConfigWith(settings), { depth: 9 })).toBe(inspect(loadConfigWith(), { depth: 9 }));
     expect(loadConfigWith({ PORT: " 0 ", API_SCOPE: " Data.Read " })).toMatchObject({
       server: { port: 0 },
@@ -93,8 +93,8 @@ describe("downstream API configuration", () => {
       AZURE_AUTHORITY_HOST: "https://login.microsoftonline.us",
       MICROSOFT_GRAPH_BASE_URL: "https://graph.microsoft.us/v1.0/",
       MICROSOFT_GRAPH_RESOURCE: "https://graph.microsoft.us/",
-      PROJECTS_BASE_URL: "http://localhost:4001/projects/graphql",
-      PROJECTS_RESOURCE: "api://projects",
+      BOARDS_BASE_URL: "http://localhost:4001/boards/graphql",
+      BOARDS_RESOURCE: "api://boards",
     });
     expect(downstreams).toEqual([
       {
@@ -102,30 +102,28 @@ describe("downstream API configuration", () => {
         baseUrl: "https://graph.microsoft.us/v1.0",
         resource: "https://graph.microsoft.us",
       },
-      { name: "PROJECTS", baseUrl: "http://localhost:4001/projects/graphql", resource: "api://projects" },
+      { name: "BOARDS", baseUrl: "http://localhost:4001/boards/graphql", resource: "api://boards" },
     ]);
   });
 
   it("keeps a trailing slash of an App ID URI, except that of Microsoft Graph, which has none", () => {
     const { downstreams } = loadConfigWith({
       MICROSOFT_GRAPH_RESOURCE: "https://graph.microsoft.com/",
-      PROJECTS_BASE_URL: "https://projects.example/graphql/",
-      PROJECTS_RESOURCE: "https://projects.example/",
+      BOARDS_BASE_URL: "https://boards.example/graphql/",
+      BOARDS_RESOURCE: "https://boards.example/",
     });
     expect(downstreams.map(({ resource }) => resource)).toEqual([
       "https://graph.microsoft.com",
-      "https://projects.example/",
+      "https://boards.example/",
     ]);
   });
 
   it("configures a downstream API without defaults only if both of its variables are set", () => {
     expect(loadConfigWith().downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH"]);
-    expect(getVariableNames(getConfigErrorsWith({ PROJECTS_BASE_URL: "https://projects.example/graphql" }))).toEqual([
-      "PROJECTS_RESOURCE",
+    expect(getVariableNames(getConfigErrorsWith({ BOARDS_BASE_URL: "https://boards.example/graphql" }))).toEqual([
+      "BOARDS_RESOURCE",
     ]);
-    expect(getVariableNames(getConfigErrorsWith({ PROJECTS_RESOURCE: "api://projects" }))).toEqual([
-      "PROJECTS_BASE_URL",
-    ]);
+    expect(getVariableNames(getConfigErrorsWith({ BOARDS_RESOURCE: "api://boards" }))).toEqual(["BOARDS_BASE_URL"]);
   });
 });
 
@@ -133,12 +131,12 @@ describe("local mode", () => {
   const tenant = {
     ...minimalSettings,
     AZURE_AUTHORITY_HOST: "http://localhost:4001",
-    PROJECTS_RESOURCE: "api://projects",
+    BOARDS_RESOURCE: "api://boards",
   };
 
   it("turns local mode on if no identity variable is set, whatever else is set", () => {
     expect(isLocalMode({})).toBe(true);
-    expect(isLocalMode({ PORT: "0", PROJECTS_BASE_URL: "https://projects.example", AZURE_CLIENT_ID: "" })).toBe(true);
+    expect(isLocalMode({ PORT: "0", BOARDS_BASE_URL: "https://boards.example", AZURE_CLIENT_ID: "" })).toBe(true);
   });
 
   it("turns local mode off if one identity variable is set", () => {
@@ -187,14 +185,14 @@ describe("local mode", () => {
   });
 
   it("uses the emulator's settings in local mode, which environment variables override", () => {
-    const given = { PROJECTS_BASE_URL: "http://localhost:9/graphql", PORT: "0", API_SCOPE: "", LOG_LEVEL: "silent" };
+    const given = { BOARDS_BASE_URL: "http://localhost:9/graphql", PORT: "0", API_SCOPE: "", LOG_LEVEL: "silent" };
     const config = loadAppConfig(given, tenant);
     expect(config.auth.authorityHost).toBe("http://localhost:4001");
     expect(config.server).toMatchObject({ corsOrigins: "loopback", port: 0, logLevel: "silent" });
     expect(config.downstreams[1]).toEqual({
-      name: "PROJECTS",
+      name: "BOARDS",
       baseUrl: "http://localhost:9/graphql",
-      resource: "api://projects",
+      resource: "api://boards",
     });
   });
 });

@@ -21,12 +21,12 @@ describe("configuration errors", () => {
     AZURE_AUTHORITY_HOST: "secret-8",
     AZURE_MANAGED_IDENTITY_CLIENT_ID: "secret-9",
     MICROSOFT_GRAPH_BASE_URL: "http://secret-10.example",
-    PROJECTS_BASE_URL: "https://user:secret-11@projects.example",
+    BOARDS_BASE_URL: "https://user:secret-11@boards.example",
   };
 
   it("reports all configuration errors at once, each with the name of its variable", () => {
     const errors = getConfigErrors(wrong);
-    expect(new Set(getVariableNames(errors))).toEqual(new Set([...Object.keys(wrong), "PROJECTS_RESOURCE"]));
+    expect(new Set(getVariableNames(errors))).toEqual(new Set([...Object.keys(wrong), "BOARDS_RESOURCE"]));
   });
 
   it("reports no value in a configuration error, because it may be a secret in the wrong variable", () => {

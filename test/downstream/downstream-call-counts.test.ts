@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { sampleProjects } from "../../examples/sample/emulated-apis/data/projects.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import type { SampleUser } from "../../dev/src/emulator/tenant.ts";
+import { boards as sampleBoards, cards as sampleCards } from "../support/apis/boards/data.ts";
 import { alice, createGraphTestClient, dayFromToday, mona, type GraphTestClient } from "../support/graph-calls.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
@@ -77,19 +77,24 @@ it("loads a team with one batch for each level", async () => {
   });
 });
 
-it("loads each person of a project board with one GET, whatever their roles", async () => {
+it("loads each person of a board with one GET, whatever their roles", async () => {
   await graph.queryData(
-    `{ projects(first: 20) { nodes {
+    `{ boards(first: 20) { nodes {
       name owner { displayName manager { displayName } }
-      tasks(first: 10) { nodes { title assignee { displayName manager { displayName } } } }
+      cards(first: 10) { nodes { title assignee { displayName manager { displayName } } } }
     } } }`,
     { user: mona },
   );
 
-  const projects = sampleProjects.slice(0, 20);
-  const owners = new Set(projects.map(({ ownerId }) => ownerId));
+  const boards = sampleBoards.slice(0, 20);
+  const owners = new Set(boards.map(({ ownerId }) => ownerId));
   const assignees = new Set(
-    projects.flatMap(({ tasks }) => tasks.slice(0, 10).flatMap(({ assigneeId }) => assigneeId ?? [])),
+    boards.flatMap(({ id }) =>
+      sampleCards
+        .filter(({ boardId }) => boardId === id)
+        .slice(0, 10)
+        .flatMap(({ assigneeId }) => assigneeId ?? []),
+    ),
   );
   const isThere = (id: string): boolean => sampleUsers.some((user) => user.id === id);
   const all = new Set([...owners, ...assignees]);
@@ -97,5 +102,5 @@ it("loads each person of a project board with one GET, whatever their roles", as
   expect(countCalls().gets).toBe(all.size + [...all].filter(isThere).length);
   const levels = [owners.size, [...owners].filter(isThere).length, late.length, late.filter(isThere).length];
   expect(countCalls().batches).toBeLessThanOrEqual(levels.reduce((sum, gets) => sum + batchesFor(gets), 0));
-  expect(api.emulator.calls.counts()["POST /projects/graphql"]).toBe(2);
+  expect(api.emulator.calls.counts()["POST /boards/graphql"]).toBe(2);
 });

@@ -1,25 +1,25 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startScriptedApi, type ScriptedApi } from "../../dev/src/testing/scripted-api.ts";
 import { claimsChallengeResponse, graphExchange } from "../support/auth-challenges.ts";
-import { projectsApi } from "../support/project.ts";
+import { boardsApi } from "../support/project.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
-const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
-const list = "{ projects(first: 1) { nodes { name } } }";
+const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
+const list = "{ boards(first: 1) { nodes { name } } }";
 
-let projects: ScriptedApi;
+let boards: ScriptedApi;
 let api: TestServer;
 let sent = 0;
 beforeAll(async () => {
-  projects = await startScriptedApi();
-  api = await startTestServer({ PROJECTS_BASE_URL: projects.url });
+  boards = await startScriptedApi();
+  api = await startTestServer({ BOARDS_BASE_URL: boards.url });
 });
 afterEach(() => {
   api.emulator.calls.reset();
 });
 afterAll(async () => {
   await api.close();
-  await projects.close();
+  await boards.close();
 });
 
 /** A challenge that no earlier response had. */
@@ -27,7 +27,7 @@ const createChallenge = (): ReturnType<typeof claimsChallengeResponse> =>
   claimsChallengeResponse(JSON.stringify({ access_token: { nbf: { essential: true, value: String(++sent) } } }));
 
 it("bounds the exchanges for claims challenges that change with each response, and asks the user to sign in", async () => {
-  projects.script(createChallenge);
+  boards.script(createChallenge);
   const token = await api.emulator.issueToken();
   for (let count = 0; count < 20; count++) {
     const { body } = await api.ask(list, { token });
@@ -37,7 +37,7 @@ it("bounds the exchanges for claims challenges that change with each response, a
     });
   }
   // One without claims, and those of the first ten challenges.
-  expect(api.emulator.calls.counts()[projectsExchange]).toBe(11);
+  expect(api.emulator.calls.counts()[boardsExchange]).toBe(11);
 
   const { body } = await api.ask("{ me { displayName } }", { token });
   expect(body.data).toEqual({ me: { displayName: "Alice Archer" } });
@@ -45,13 +45,13 @@ it("bounds the exchanges for claims challenges that change with each response, a
 });
 
 it("bounds them for concurrent operations too, and not across sessions", async () => {
-  projects.script(createChallenge);
+  boards.script(createChallenge);
   for (let session = 0; session < 2; session++) {
     const token = await api.emulator.issueToken();
     for (let round = 0; round < 4; round++)
       await Promise.all(Array.from({ length: 10 }, () => api.ask(list, { token })));
     // Each exchange for a challenge drops the cached token, which other operations then exchange anew.
-    expect(api.emulator.calls.counts()[projectsExchange], String(session)).toBeLessThanOrEqual(21);
+    expect(api.emulator.calls.counts()[boardsExchange], String(session)).toBeLessThanOrEqual(21);
     api.emulator.calls.reset();
   }
 });

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { startTestServer } from "../support/test-server.ts";
 
 const tokenEndpoint = "POST /oauth2/v2.0/token";
-const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
+const query = "{ me { displayName } boards(first: 1) { nodes { name } } }";
 
 it("serves 300 sessions that arrive at once with empty caches while each exchange takes a second", async () => {
   const api = await startTestServer({ LIMIT_CONCURRENT_OPERATIONS_PER_USER: "300" });

@@ -8,7 +8,7 @@ import { extractTokenTrace } from "../support/test-server.ts";
 
 const clientSecret = "kept-by-this-test";
 const graphResource = "https://graph.other-cloud.example";
-const projectsResource = "api://projects.other.example";
+const boardsResource = "api://boards.other.example";
 
 let cloud: OtherCloud;
 beforeAll(async () => {
@@ -59,27 +59,25 @@ describe("with all addresses set to other hosts", () => {
   let api: Api;
   beforeAll(async () => {
     api = await startApiWithOtherHosts({
-      PROJECTS_BASE_URL: `${cloud.projects.url}/teams/graphql`,
-      PROJECTS_RESOURCE: projectsResource,
+      BOARDS_BASE_URL: `${cloud.boards.url}/teams/graphql`,
+      BOARDS_RESOURCE: boardsResource,
     });
   });
   afterAll(() => api.close());
 
   it("returns the data of the configured hosts", async () => {
-    const response = await api.ask(
-      "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }",
-    );
+    const response = await api.ask("{ me { displayName } boards(first: 3) { nodes { name owner { displayName } } } }");
     expect(response).toEqual({
       data: {
         me: { displayName: "Another User" },
-        projects: { nodes: [{ name: "Elsewhere", owner: { displayName: "Owner Elsewhere" } }] },
+        boards: { nodes: [{ name: "Elsewhere", owner: { displayName: "Owner Elsewhere" } }] },
       },
     });
-    expect(api.logged.join("")).not.toContain("PROJECTS_BASE_URL");
+    expect(api.logged.join("")).not.toContain("BOARDS_BASE_URL");
   });
 
   it("validates users and exchanges tokens at the authority host", async () => {
-    await api.ask("{ me { displayName } projects(first: 3) { nodes { name } } }");
+    await api.ask("{ me { displayName } boards(first: 3) { nodes { name } } }");
     const [assertion = ""] = cloud.issuedTokens();
     const { calls } = cloud.entra;
     const exchanges = calls.filter(({ path }) => path.split("?")[0] === `/${tenantId}/oauth2/v2.0/token`);
@@ -94,11 +92,11 @@ describe("with all addresses set to other hosts", () => {
         assertion,
       });
     const resourceScopes = forms.map(({ scope = "" }) => scope.split(" ").filter((word) => word.includes("/")));
-    expect(resourceScopes.sort()).toEqual([[`${projectsResource}/Projects.Read`], [`${graphResource}/User.Read`]]);
+    expect(resourceScopes.sort()).toEqual([[`${boardsResource}/Boards.Read`], [`${graphResource}/User.Read`]]);
   });
 
   it("calls each API at its configured path with the token exchanged for its resource", async () => {
-    await api.ask("{ me { displayName projects(first: 3) { nodes { name } } } }");
+    await api.ask("{ me { displayName boards(first: 3) { nodes { name } } } }");
     expect(cloud.graph.calls).toMatchObject([
       {
         method: "GET",
@@ -106,27 +104,27 @@ describe("with all addresses set to other hosts", () => {
         authorization: `Bearer opaque token of ${graphResource}`,
       },
     ]);
-    expect(cloud.projects.calls).toMatchObject([
-      { method: "POST", path: "/teams/graphql", authorization: `Bearer opaque token of ${projectsResource}` },
+    expect(cloud.boards.calls).toMatchObject([
+      { method: "POST", path: "/teams/graphql", authorization: `Bearer opaque token of ${boardsResource}` },
     ]);
-    expect(JSON.parse(cloud.projects.calls[0]?.body ?? "")).toMatchObject({ variables: { userIds: [userId] } });
+    expect(JSON.parse(cloud.boards.calls[0]?.body ?? "")).toMatchObject({ variables: { userIds: [userId] } });
   });
 });
 
 it("requests scopes with two slashes from an API whose App ID URI ends in a slash", async () => {
   const api = await startApiWithOtherHosts({
-    PROJECTS_BASE_URL: `${cloud.projects.url}/teams/graphql`,
-    PROJECTS_RESOURCE: "https://projects.other.example/",
+    BOARDS_BASE_URL: `${cloud.boards.url}/teams/graphql`,
+    BOARDS_RESOURCE: "https://boards.other.example/",
   });
   try {
-    const query = "{ projects(first: 3) { nodes { name } } }";
+    const query = "{ boards(first: 3) { nodes { name } } }";
     for (let operation = 0; operation < 2; operation += 1)
-      expect(await api.ask(query)).toMatchObject({ data: { projects: { nodes: [{ name: "Elsewhere" }] } } });
+      expect(await api.ask(query)).toMatchObject({ data: { boards: { nodes: [{ name: "Elsewhere" }] } } });
     const exchanges = cloud.entra.calls.filter(({ path }) => path.includes("/oauth2/v2.0/token"));
     for (const { body } of exchanges)
-      expect(new URLSearchParams(body).get("scope")).toContain("https://projects.other.example//Projects.Read");
-    expect(new Set(cloud.projects.calls.map(({ authorization }) => authorization))).toEqual(
-      new Set(["Bearer opaque token of https://projects.other.example/"]),
+      expect(new URLSearchParams(body).get("scope")).toContain("https://boards.other.example//Boards.Read");
+    expect(new Set(cloud.boards.calls.map(({ authorization }) => authorization))).toEqual(
+      new Set(["Bearer opaque token of https://boards.other.example/"]),
     );
   } finally {
     await api.close();
@@ -147,18 +145,18 @@ it("fetches metadata and keys from the authority host, the keys at the URL in th
   }
 });
 
-describe("without PROJECTS_BASE_URL", () => {
+describe("without BOARDS_BASE_URL", () => {
   let api: Api;
   beforeAll(async () => {
     api = await startApiWithOtherHosts({});
   });
   afterAll(() => api.close());
 
-  it("resolves Microsoft Graph fields and logs a warning without PROJECTS_BASE_URL", async () => {
+  it("resolves Microsoft Graph fields and logs a warning without BOARDS_BASE_URL", async () => {
     expect(await api.ask("{ me { displayName } }")).toEqual({ data: { me: { displayName: "Another User" } } });
     const warnings = api.logged.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(isWarning);
     const disabledApis = downstreamNames.filter((name) => name !== "MICROSOFT_GRAPH");
-    expect(disabledApis).toContain("PROJECTS");
+    expect(disabledApis).toContain("BOARDS");
     expect(warnings).toEqual(
       disabledApis.map((name): unknown =>
         expect.objectContaining({ msg: expect.stringContaining(`${name}_BASE_URL is not set`) as string }),
@@ -166,12 +164,12 @@ describe("without PROJECTS_BASE_URL", () => {
     );
   });
 
-  it("rejects operations with fields of the Projects API as invalid without PROJECTS_BASE_URL", async () => {
+  it("rejects operations with fields of the boards API as invalid without BOARDS_BASE_URL", async () => {
     for (const [query, message] of [
-      ["{ projects(first: 1) { nodes { name } } }", 'Cannot query field "projects" on type "Query"'],
-      ['{ project(id: "1") { name } }', 'Cannot query field "project" on type "Query"'],
-      ["{ me { projects(first: 1) { nodes { name } } } }", 'Cannot query field "projects" on type "User"'],
-      ["{ me { ...P } } fragment P on Project { name }", 'Unknown type "Project"'],
+      ["{ boards(first: 1) { nodes { name } } }", 'Cannot query field "boards" on type "Query"'],
+      ['{ board(id: "1") { name } }', 'Cannot query field "board" on type "Query"'],
+      ["{ me { boards(first: 1) { nodes { name } } } }", 'Cannot query field "boards" on type "User"'],
+      ["{ me { ...P } } fragment P on Board { name }", 'Unknown type "Board"'],
     ] as const) {
       const { data, errors } = await api.ask(query);
       expect(data, query).toBeUndefined();
@@ -179,7 +177,7 @@ describe("without PROJECTS_BASE_URL", () => {
         message: expect.stringContaining(message) as string,
         extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
       });
-      expect(cloud.projects.calls).toEqual([]);
+      expect(cloud.boards.calls).toEqual([]);
     }
   });
 });

@@ -3,22 +3,22 @@ import { toGlobalId } from "../../src/downstream/relay/global-id.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { graphRead } from "../support/graph-calls.ts";
 
-const firstQuery = `{
+const joinedQuery = `{
   me {
     displayName
     manager { displayName }
-    projects(first: 10) { nodes { name owner { displayName } tasks(first: 20) { nodes { title } } } }
+    boards(first: 10) { nodes { name owner { displayName } cards(first: 20) { nodes { title } } } }
   }
 }`;
 
 const graphExchange = "on-behalf-of https://graph.microsoft.com";
 
 let api: TestServer;
-let projectsExchange: string;
+let boardsExchange: string;
 
 beforeAll(async () => {
   api = await startTestServer();
-  projectsExchange = `on-behalf-of ${String(api.emulator.environment["PROJECTS_RESOURCE"])}`;
+  boardsExchange = `on-behalf-of ${String(api.emulator.environment["BOARDS_RESOURCE"])}`;
 });
 
 afterAll(() => api.close());
@@ -27,9 +27,9 @@ beforeEach(() => {
   api.emulator.calls.reset();
 });
 
-describe("the README's first query", () => {
-  it("returns data of both APIs without errors for the README's first query", async () => {
-    const { status, body } = await api.ask(firstQuery);
+describe("a query that joins both APIs", () => {
+  it("returns data of both APIs without errors", async () => {
+    const { status, body } = await api.ask(joinedQuery);
 
     expect(status).toBe(200);
     expect(body.errors).toBeUndefined();
@@ -37,12 +37,12 @@ describe("the README's first query", () => {
       me: {
         displayName: "Alice Archer",
         manager: { displayName: "Mona Marsh" },
-        projects: {
+        boards: {
           nodes: expect.arrayContaining([
             {
-              name: "Berth Booking Portal",
+              name: "Berth Booking",
               owner: { displayName: "Alice Archer" },
-              tasks: { nodes: expect.arrayContaining([{ title: "Plan the launch" }]) as unknown },
+              cards: { nodes: expect.arrayContaining([{ title: "Plan the launch" }]) as unknown },
             },
           ]) as unknown,
         },
@@ -53,21 +53,22 @@ describe("the README's first query", () => {
   it("exchanges one token per API for eleven requests with the same bearer token", async () => {
     const token = await api.emulator.issueToken();
 
-    for (let call = 0; call < 11; call += 1) expect((await api.ask(firstQuery, { token })).body.errors).toBeUndefined();
+    for (let call = 0; call < 11; call += 1)
+      expect((await api.ask(joinedQuery, { token })).body.errors).toBeUndefined();
 
-    expect(api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [projectsExchange]: 1 });
+    expect(api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [boardsExchange]: 1 });
   });
 
-  it("makes as many downstream calls for one project as for many", async () => {
+  it("makes as many downstream calls for one board as for many", async () => {
     const token = await api.emulator.issueToken();
-    await api.ask(firstQuery, { token });
-    const countCalls = async (projects: number): Promise<Record<string, number>> => {
+    await api.ask(joinedQuery, { token });
+    const countCalls = async (boards: number): Promise<Record<string, number>> => {
       api.emulator.calls.reset();
-      const { body } = await api.ask(firstQuery.replace("first: 10", `first: ${projects}`), { token });
-      const { nodes } = (body.data?.["me"] as { projects: { nodes: unknown[] } }).projects;
-      expect(nodes).toHaveLength(projects);
+      const { body } = await api.ask(joinedQuery.replace("first: 10", `first: ${boards}`), { token });
+      const { nodes } = (body.data?.["me"] as { boards: { nodes: unknown[] } }).boards;
+      expect(nodes).toHaveLength(boards);
       const graph = api.emulator.calls.list().filter(({ key }) => graphRead.test(key)).length;
-      return { graph, remote: api.emulator.calls.counts()["POST /projects/graphql"] ?? 0 };
+      return { graph, remote: api.emulator.calls.counts()["POST /boards/graphql"] ?? 0 };
     };
 
     const one = await countCalls(1);
@@ -77,7 +78,7 @@ describe("the README's first query", () => {
   });
 
   it("calls each API with a token for its audience, on behalf of the user", async () => {
-    await api.ask(firstQuery, { user: "bob@harbor.example" });
+    await api.ask(joinedQuery, { user: "bob@harbor.example" });
 
     const bob = api.emulator.users.find(({ userPrincipalName }) => userPrincipalName === "bob@harbor.example");
     const tokens = api.emulator.calls.list().flatMap(({ key, token }) => (token ? [{ key, ...token }] : []));

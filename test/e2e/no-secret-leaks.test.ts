@@ -21,7 +21,7 @@ beforeAll(async () => {
   [apis, receiver] = await Promise.all([startRecordingProxy(), startTraceReceiver()]);
   api = await startTestServer({
     MICROSOFT_GRAPH_BASE_URL: `${apis.url}/v1.0`,
-    PROJECTS_BASE_URL: `${apis.url}/projects/graphql`,
+    BOARDS_BASE_URL: `${apis.url}/boards/graphql`,
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
   });
   apis.forwardTo(api.emulator.url);
@@ -58,8 +58,8 @@ async function runOperations(token: string): Promise<void> {
   await api.ask(sendMail, { token, variables: { input: { ...input, importance: marked.subject } } });
   await api.ask(`{ user(id: "${marked.to}") { displayName } markedField }`, { token });
   await api.ask(mail, { user: "bob@harbor.example" });
-  faults.inject({ key: "POST /projects/graphql", response: { status: 403, body: marked.body }, times: 1 });
-  await api.ask("{ me { displayName } projects { nodes { name } } }", { token });
+  faults.inject({ key: "POST /boards/graphql", response: { status: 403, body: marked.body }, times: 1 });
+  await api.ask("{ me { displayName } boards { nodes { name } } }", { token });
   faults.inject({ key: "GET /v1.0/me", response: { status: 200, body: marked.body }, times: 2 });
   await api.ask("{ me { displayName } }", { token });
   await api.ask("{ me { displayName } }", { token: `${token}x` });

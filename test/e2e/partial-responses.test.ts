@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
-const query = "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }";
+const query = "{ me { displayName } boards(first: 3) { nodes { name owner { displayName } } } }";
 
 let api: TestServer;
 
@@ -15,18 +15,18 @@ afterEach(() => {
 afterAll(() => api.close());
 
 describe("a failing downstream API", () => {
-  it("leaves the data of other APIs intact if the Projects API is unreachable", async () => {
-    const isolatedApi = await startTestServer({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
+  it("leaves the data of other APIs intact if the boards API is unreachable", async () => {
+    const isolatedApi = await startTestServer({ BOARDS_BASE_URL: "http://127.0.0.1:9/graphql" });
     try {
       const { status, body } = await isolatedApi.ask(query);
 
       expect(status).toBe(200);
-      expect(body.data).toEqual({ me: { displayName: "Alice Archer" }, projects: null });
+      expect(body.data).toEqual({ me: { displayName: "Alice Archer" }, boards: null });
       expect(body.errors).toEqual([
         expect.objectContaining({
-          path: ["projects"],
-          message: "PROJECTS: network error",
-          extensions: { code: "DOWNSTREAM_UNAVAILABLE", downstream: "PROJECTS" },
+          path: ["boards"],
+          message: "BOARDS: network error",
+          extensions: { code: "DOWNSTREAM_UNAVAILABLE", downstream: "BOARDS" },
         }),
       ]);
     } finally {
@@ -34,7 +34,7 @@ describe("a failing downstream API", () => {
     }
   });
 
-  it("maps each error status of the Projects API to an error code", async () => {
+  it("maps each error status of the boards API to an error code", async () => {
     for (const [status, code] of [
       [401, "DOWNSTREAM_UNAUTHORIZED"],
       [403, "DOWNSTREAM_FORBIDDEN"],
@@ -45,18 +45,18 @@ describe("a failing downstream API", () => {
       [504, "DOWNSTREAM_TIMEOUT"],
     ] as const) {
       const stopFault = api.emulator.faults.inject({
-        key: "POST /projects/graphql",
+        key: "POST /boards/graphql",
         response: { status, headers: { "retry-after": "60", "request-id": "r-1" }, body: "secret detail" },
       });
 
       const response = await api.ask(query);
 
       expect(response.status, code).toBe(200);
-      expect(response.body.data).toMatchObject({ me: { displayName: "Alice Archer" }, projects: null });
+      expect(response.body.data).toMatchObject({ me: { displayName: "Alice Archer" }, boards: null });
       expect(response.body.errors, code).toHaveLength(1);
       expect(response.body.errors?.[0]?.extensions).toEqual({
         code,
-        downstream: "PROJECTS",
+        downstream: "BOARDS",
         status,
         requestId: "r-1",
         retryAfterSeconds: 60,
@@ -72,11 +72,11 @@ describe("a failing downstream API", () => {
 
     const { body } = await api.ask(query);
 
-    const { nodes } = body.data?.["projects"] as { nodes: { owner: unknown }[] };
+    const { nodes } = body.data?.["boards"] as { nodes: { owner: unknown }[] };
     expect(nodes.filter(({ owner }) => owner === null)).toHaveLength(1);
     expect(body.errors).toHaveLength(1);
     expect(body.errors?.[0]).toMatchObject({
-      path: ["projects", "nodes", expect.any(Number), "owner"],
+      path: ["boards", "nodes", expect.any(Number), "owner"],
       extensions: { code: "DOWNSTREAM_FORBIDDEN", downstream: "MICROSOFT_GRAPH", status: 403 },
     });
   });
@@ -89,7 +89,7 @@ describe("a failing downstream API", () => {
 
     expect(body.data).toMatchObject({
       me: null,
-      projects: { nodes: [{ owner: null }, { owner: null }, { owner: null }] },
+      boards: { nodes: [{ owner: null }, { owner: null }, { owner: null }] },
     });
     expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(Array(4).fill("DOWNSTREAM_UNAVAILABLE"));
   });
@@ -119,11 +119,11 @@ describe("a failing downstream API", () => {
     const { status, body } = await api.ask(query, { user: "carol@harbor.example" });
 
     expect(status).toBe(200);
-    expect(body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
+    expect(body.data).toEqual({ me: { displayName: "Carol Cole" }, boards: null });
     expect(body.errors).toHaveLength(1);
     expect(body.errors?.[0]).toMatchObject({
-      path: ["projects"],
-      extensions: { code: "INTERACTION_REQUIRED", downstream: "PROJECTS" },
+      path: ["boards"],
+      extensions: { code: "INTERACTION_REQUIRED", downstream: "BOARDS" },
     });
     expect(JSON.parse(String(body.errors?.[0]?.extensions["claims"]))).toHaveProperty("access_token.capolids");
   });
@@ -136,25 +136,25 @@ describe("a failing downstream API", () => {
 
   it("returns null for an owner and an assignee who no longer exist", async () => {
     const { body } = await api.ask(
-      '{ project(id: "prj-008") { owner { displayName } tasks(first: 100) { nodes { title assignee { id } } } } }',
+      '{ board(id: "brd-008") { owner { displayName } cards(first: 100) { nodes { title assignee { id } } } } }',
       { user: "mona@harbor.example" },
     );
 
     expect(body.errors).toBeUndefined();
-    expect(body.data).toMatchObject({ project: { owner: null } });
+    expect(body.data).toMatchObject({ board: { owner: null } });
   });
 
-  it("returns null for a project that the user may not see", async () => {
-    const { body } = await api.ask('{ project(id: "prj-008") { name } }');
+  it("returns null for a board that the user may not see", async () => {
+    const { body } = await api.ask('{ board(id: "brd-008") { name } }');
 
-    expect(body).toEqual({ data: { project: null } });
+    expect(body).toEqual({ data: { board: null } });
   });
 });
 
 describe("a transient downstream failure", () => {
   it("retries a transient downstream failure without an error in the response", async () => {
     for (const [title, key, status] of [
-      ["the Projects API", "POST /projects/graphql", 503],
+      ["the boards API", "POST /boards/graphql", 503],
       ["Graph", "GET /v1.0/*", 429],
       ["one part of Graph", "GET /v1.0/users/{id}", 429],
     ] as const) {
@@ -165,7 +165,7 @@ describe("a transient downstream failure", () => {
       expect(body.errors, title).toBeUndefined();
       expect(body.data, title).toMatchObject({
         me: { displayName: "Alice Archer" },
-        projects: { nodes: expect.any(Array) as [] },
+        boards: { nodes: expect.any(Array) as [] },
       });
     }
   });
@@ -182,24 +182,24 @@ describe("a transient downstream failure", () => {
   });
 
   it("opens the circuit of an unavailable API while other APIs keep responding", async () => {
-    const projects = await startScriptedApi();
-    projects.script({ status: 503, headers: { "retry-after": "60" } });
-    const isolatedApi = await startTestServer({ PROJECTS_BASE_URL: projects.url });
+    const boards = await startScriptedApi();
+    boards.script({ status: 503, headers: { "retry-after": "60" } });
+    const isolatedApi = await startTestServer({ BOARDS_BASE_URL: boards.url });
     try {
-      for (let count = 0; count < 10; count++) await isolatedApi.ask("{ projects(first: 1) { nodes { name } } }");
+      for (let count = 0; count < 10; count++) await isolatedApi.ask("{ boards(first: 1) { nodes { name } } }");
 
       const { body } = await isolatedApi.ask(query);
 
-      expect(body.data).toEqual({ me: { displayName: "Alice Archer" }, projects: null });
+      expect(body.data).toEqual({ me: { displayName: "Alice Archer" }, boards: null });
       expect(body.errors?.[0]?.extensions).toEqual({
         code: "DOWNSTREAM_UNAVAILABLE",
-        downstream: "PROJECTS",
+        downstream: "BOARDS",
         retryAfterSeconds: expect.any(Number) as number,
       });
-      expect(projects.received).toHaveLength(10);
+      expect(boards.received).toHaveLength(10);
     } finally {
       await isolatedApi.close();
-      await projects.close();
+      await boards.close();
     }
   });
 });

@@ -15,7 +15,7 @@ graphql\`
   query AppHomeQuery {
     me {
       ...AppPerson_user
-      ...AppProjects_user @arguments(first: 2)
+      ...AppBoards_user @arguments(first: 2)
     }
   }
 \`;
@@ -30,13 +30,13 @@ graphql\`
 \`;
 
 graphql\`
-  fragment AppProjects_user on User
-  @refetchable(queryName: "AppProjectsPaginationQuery")
+  fragment AppBoards_user on User
+  @refetchable(queryName: "AppBoardsPaginationQuery")
   @argumentDefinitions(first: { type: "Int", defaultValue: 3 }, after: { type: "String" }) {
-    projects(first: $first, after: $after) @connection(key: "AppProjects_projects") {
+    boards(first: $first, after: $after) @connection(key: "AppBoards_boards") {
       edges {
         node {
-          ...AppProject_project
+          ...AppBoard_board
         }
       }
     }
@@ -44,7 +44,7 @@ graphql\`
 \`;
 
 graphql\`
-  fragment AppProject_project on Project @refetchable(queryName: "AppProjectRefetchQuery") {
+  fragment AppBoard_board on Board @refetchable(queryName: "AppBoardRefetchQuery") {
     name
     owner {
       ...AppPerson_user
@@ -121,34 +121,34 @@ describe("an application compiled by Relay", () => {
     return body.data ?? {};
   }
 
-  interface Projects {
+  interface Boards {
     readonly id: string;
     readonly displayName: string;
-    readonly projects: {
+    readonly boards: {
       readonly edges: readonly { readonly node: { readonly id: string; readonly name: string } }[];
       readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
     };
   }
 
   it("fetches a page with Relay, and the next one through the `node` of the user", async () => {
-    const { me } = (await run("AppHomeQuery")) as { me: Projects };
+    const { me } = (await run("AppHomeQuery")) as { me: Boards };
     expect(me).toMatchObject({ displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } });
-    const { edges, pageInfo } = me.projects;
+    const { edges, pageInfo } = me.boards;
     expect(edges).toHaveLength(2);
     expect(pageInfo.hasNextPage).toBe(true);
 
     const variables = { id: me.id, first: 2, after: pageInfo.endCursor };
-    const { node } = (await run("AppProjectsPaginationQuery", variables)) as { node: Projects };
-    const ids = [...edges, ...node.projects.edges].map((edge) => edge.node.id);
+    const { node } = (await run("AppBoardsPaginationQuery", variables)) as { node: Boards };
+    const ids = [...edges, ...node.boards.edges].map((edge) => edge.node.id);
     expect(new Set(ids).size).toBe(4);
   });
 
-  it("refetches a user and a project by id with Relay", async () => {
-    const { me } = (await run("AppHomeQuery")) as { me: Projects };
-    const [edge] = me.projects.edges;
+  it("refetches a user and a board by id with Relay", async () => {
+    const { me } = (await run("AppHomeQuery")) as { me: Boards };
+    const [edge] = me.boards.edges;
 
     expect(await run("AppPersonRefetchQuery", { id: me.id })).toMatchObject({ node: { displayName: "Alice Archer" } });
-    expect(await run("AppProjectRefetchQuery", { id: edge?.node.id })).toMatchObject({
+    expect(await run("AppBoardRefetchQuery", { id: edge?.node.id })).toMatchObject({
       node: { name: edge?.node.name },
     });
   });

@@ -10,7 +10,7 @@ import { describeWithRedis, startRedis, type RedisServer } from "../support/redi
 import { longTimeouts } from "../support/replicas.ts";
 import { noLoadShedding } from "../support/test-server.ts";
 
-const query = JSON.stringify({ query: "{ me { userPrincipalName } projects(first: 1) { nodes { name } } }" });
+const query = JSON.stringify({ query: "{ me { userPrincipalName } boards(first: 1) { nodes { name } } }" });
 const graphExchange = "on-behalf-of https://graph.microsoft.com";
 
 describeWithRedis("two replicas on one Redis", () => {

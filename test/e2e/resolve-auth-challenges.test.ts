@@ -8,7 +8,7 @@ import {
   readChallengedClaims,
   toClaimsRequest,
   nbfClaimsRequest,
-  projectsCall,
+  boardsCall,
   claimsChallengeResponse,
 } from "../support/auth-challenges.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
@@ -18,9 +18,9 @@ const carol = "carol@harbor.example";
 const query = `{
   me { displayName }
   messages(first: 1) { nodes { subject } }
-  projects(first: 1) { nodes { name } }
+  boards(first: 1) { nodes { name } }
 }`;
-const complete = { messages: { nodes: [expect.anything()] }, projects: { nodes: [expect.anything()] } };
+const complete = { messages: { nodes: [expect.anything()] }, boards: { nodes: [expect.anything()] } };
 
 let api: TestServer;
 beforeEach(async () => {
@@ -49,7 +49,7 @@ async function grantConsent(link: string, name: string): Promise<void> {
   expect((await browser.click(page, "Accept")).url).toContain("code=");
 }
 
-describe("an operation with profile, mail and projects", () => {
+describe("an operation with profile, mail and boards", () => {
   it("returns no mail for bob until he consents to Mail.Read, then everything", async () => {
     const response = await api.ask(query, { token: await issueCp1Token(api, bob) });
     expect(response.status).toBe(200);
@@ -64,13 +64,11 @@ describe("an operation with profile, mail and projects", () => {
     expect(second.body).toEqual({ data: { ...complete, me: { displayName: "Bob Baker" } } });
   });
 
-  it("returns no projects for carol until she completes MFA, then everything", async () => {
+  it("returns no boards for carol until she completes MFA, then everything", async () => {
     const response = await api.ask(query, { token: await issueCp1Token(api, carol) });
     expect(response.status).toBe(200);
-    expect(response.body.data).toEqual({ ...complete, me: { displayName: "Carol Cole" }, projects: null });
-    expect(getAuthChallenges(response)).toMatchObject([
-      { kind: "claims", downstream: "PROJECTS", paths: [["projects"]] },
-    ]);
+    expect(response.body.data).toEqual({ ...complete, me: { displayName: "Carol Cole" }, boards: null });
+    expect(getAuthChallenges(response)).toMatchObject([{ kind: "claims", downstream: "BOARDS", paths: [["boards"]] }]);
 
     const second = await api.ask(query, { token: await signInWithClaims(carol, readChallengedClaims(response)) });
     expect(second.headers.get("www-authenticate")).toBeNull();
@@ -85,7 +83,7 @@ describe("an operation with profile, mail and projects", () => {
     const response = await api.ask(query, { token });
     expect(response.status).toBe(401);
     expect(getAuthChallenges(response)?.map(({ downstream, paths }) => [downstream, paths])).toEqual([
-      ["PROJECTS", [["projects"]]],
+      ["BOARDS", [["boards"]]],
       ["MICROSOFT_GRAPH", [["me"], ["messages"]]],
     ]);
     const asked = readChallengedClaims(response);
@@ -103,16 +101,16 @@ describe("an operation with profile, mail and projects", () => {
 
   it("reports missing consent and required claims in one response", async () => {
     api.emulator.faults.inject({
-      key: projectsCall,
+      key: boardsCall,
       response: claimsChallengeResponse(toClaimsRequest({ acrs: { essential: true, value: "c1" } })),
     });
     const response = await api.ask(query, { token: await issueCp1Token(api, bob) });
     expect(response.status).toBe(200);
-    expect(response.body.data).toEqual({ me: { displayName: "Bob Baker" }, messages: null, projects: null });
+    expect(response.body.data).toEqual({ me: { displayName: "Bob Baker" }, messages: null, boards: null });
     expect(getAuthChallenges(response)?.map(({ kind, paths }) => [kind, paths])).toEqual(
       expect.arrayContaining([
         ["consent", [["messages"]]],
-        ["claims", [["projects"]]],
+        ["claims", [["boards"]]],
       ]),
     );
     expect(readChallengedClaims(response)).toEqual({ access_token: { acrs: { essential: true, value: "c1" } } });

@@ -41,10 +41,10 @@ const nullArguments = [
   ["query ($i: Boolean = true) { me { displayName @include(if: $i) } }", { i: null }],
   ["query ($i: Boolean = true) { me { ... @skip(if: $i) { displayName } } }", { i: null }],
   [
-    "query ($d: OrderDirection = ASC) { projects(orderBy: { field: NAME, direction: $d }) { nodes { id } } }",
+    "query ($d: OrderDirection = ASC) { boards(orderBy: { field: NAME, direction: $d }) { nodes { id } } }",
     { d: null },
   ],
-  ["query ($s: ProjectStatus = ACTIVE) { projects(filter: { status: [$s] }) { nodes { id } } }", { s: null }],
+  ["query ($s: BoardStatus = ACTIVE) { boards(filter: { status: [$s] }) { nodes { id } } }", { s: null }],
 ] as const;
 
 describe("a null variable in the place of a non-null argument", () => {
@@ -83,7 +83,7 @@ describe("a null variable in the place of a non-null argument", () => {
 });
 
 it("rejects variables with more errors than graphql-js counts with 400 and BAD_USER_INPUT", async () => {
-  const query = "query ($s: [ProjectStatus!]) { projects(filter: { status: $s }) { nodes { id } } }";
+  const query = "query ($s: [BoardStatus!]) { boards(filter: { status: $s }) { nodes { id } } }";
   const { status, body } = await api.ask(query, { token, variables: { s: Array.from({ length: 60 }, () => "NONE") } });
 
   expect(status).toBe(400);
@@ -171,12 +171,12 @@ describe("suggestions", () => {
     ["{ me { ... on Usr { id } } }"],
     ["query ($a: PhotoSiz) { me { photo(size: $a) } }"],
     ["{ me { photo(size: SMAL) } }"],
-    ["{ projects(orderBy: { feld: NAME }) { nodes { id } } }"],
-    ["{ projects(orderBy: { field: NAM }) { nodes { id } } }"],
+    ["{ boards(orderBy: { feld: NAME }) { nodes { id } } }"],
+    ["{ boards(orderBy: { field: NAM }) { nodes { id } } }"],
     ["query ($a: PhotoSize!) { me { photo(size: $a) } }", { a: "SMAL" }],
-    ["query ($a: ProjectOrder!) { projects(orderBy: $a) { nodes { id } } }", { a: { field: "NAM" } }],
-    ["query ($a: ProjectOrder!) { projects(orderBy: $a) { nodes { id } } }", { a: { field: "NAME", directon: "ASC" } }],
-    ["query ($a: ProjectFilter!) { projects(filter: $a) { nodes { id } } }", { a: { status: ["ACTIV"] } }],
+    ["query ($a: BoardOrder!) { boards(orderBy: $a) { nodes { id } } }", { a: { field: "NAM" } }],
+    ["query ($a: BoardOrder!) { boards(orderBy: $a) { nodes { id } } }", { a: { field: "NAME", directon: "ASC" } }],
+    ["query ($a: BoardFilter!) { boards(filter: $a) { nodes { id } } }", { a: { status: ["ACTIV"] } }],
   ];
 
   it("are made where introspection is on, and nowhere where it is off", async () => {

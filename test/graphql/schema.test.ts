@@ -4,7 +4,7 @@ import { createSchema } from "../../src/graphql/schema.ts";
 import { buildSchema } from "../support/build-schema.ts";
 import { testProject } from "../support/project.ts";
 
-const apis = "extend enum DownstreamApi { MICROSOFT_GRAPH PROJECTS }";
+const apis = "extend enum DownstreamApi { MICROSOFT_GRAPH BOARDS }";
 const withDirective = `${apis} type User { id: ID! } extend type Query { me: User @downstream(api: MICROSOFT_GRAPH, scopes: ["User.Read"]) }`;
 const withoutDirective = `${apis} type User { id: ID! } extend type Query { me: User }`;
 const graphResolver = { Query: { me: createDownstreamResolver("MICROSOFT_GRAPH", () => Promise.resolve(null)) } };
@@ -19,7 +19,7 @@ describe("createSchema", () => {
   it("omits the fields of an API that is not configured, including those that it adds to other types", () => {
     const schema = createSchema(testProject, ["MICROSOFT_GRAPH"]);
 
-    expect(schema.getType("Project")).toBeUndefined();
+    expect(schema.getType("Board")).toBeUndefined();
     expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual([
       ...["node", "me", "user", "users", "group", "groups"],
       ...["mailFolders", "mailFolder", "messages", "message", "calendarView", "event"],
@@ -28,62 +28,62 @@ describe("createSchema", () => {
 
   it("omits the types that only the fields of an API that is not configured lead to", () => {
     const sdl = `${withDirective}
-      extend type Query { project: Project @downstream(api: PROJECTS, scopes: []) }
-      type Project { owner: Person state: State cost: Cost }
-      extend type User { projects: [Project] @downstream(api: PROJECTS, scopes: []) }
+      extend type Query { board: Board @downstream(api: BOARDS, scopes: []) }
+      type Board { owner: Person state: State cost: Cost }
+      extend type User { boards: [Board] @downstream(api: BOARDS, scopes: []) }
       type Person { name: String }
       enum State { OPEN }
       union Cost = Free | Paid
       type Free { reason: String }
       type Paid { sum: Int }`;
-    const project = createDownstreamResolver("PROJECTS", () => Promise.resolve(null));
+    const board = createDownstreamResolver("BOARDS", () => Promise.resolve(null));
     const resolvers = [
       graphResolver,
-      { Query: { project }, User: { projects: project }, Cost: { __resolveType: () => "Free" } },
+      { Query: { board }, User: { boards: board }, Cost: { __resolveType: () => "Free" } },
     ];
 
     expect(Object.keys(buildSchema(sdl, resolvers).getTypeMap())).toContain("Cost");
     const schema = buildSchema(sdl, resolvers, ["MICROSOFT_GRAPH"]);
     const types = Object.keys(schema.getTypeMap());
-    for (const removed of ["Project", "Person", "State", "Cost", "Free", "Paid"]) expect(types).not.toContain(removed);
+    for (const removed of ["Board", "Person", "State", "Cost", "Free", "Paid"]) expect(types).not.toContain(removed);
     expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(["node", "me"]);
   });
 
   it("omits the fields that an available API adds to types of an API that is not configured", () => {
-    const sdl = `${apis} extend type Query { own: Int project: Project @downstream(api: PROJECTS, scopes: []) }
-      type Project { name: String }
-      extend type Project { owner: User @downstream(api: MICROSOFT_GRAPH, scopes: []) }
+    const sdl = `${apis} extend type Query { own: Int board: Board @downstream(api: BOARDS, scopes: []) }
+      type Board { name: String }
+      extend type Board { owner: User @downstream(api: MICROSOFT_GRAPH, scopes: []) }
       type User { id: ID! }`;
     const call = (api: string) => createDownstreamResolver(api, () => Promise.resolve(null));
     const resolvers = {
-      Query: { own: () => 1, project: call("PROJECTS") },
-      Project: { owner: call("MICROSOFT_GRAPH") },
+      Query: { own: () => 1, board: call("BOARDS") },
+      Board: { owner: call("MICROSOFT_GRAPH") },
     };
     const schema = buildSchema(sdl, resolvers, ["MICROSOFT_GRAPH"]);
 
     expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(["node", "own"]);
-    expect(schema.getType("Project")).toBeUndefined();
+    expect(schema.getType("Board")).toBeUndefined();
     expect(schema.getType("User")).toBeUndefined();
   });
 
   it("keeps a type that another field leads to as well", () => {
     const sdl = `${apis} extend type Query {
-        projects: Page @downstream(api: PROJECTS, scopes: [])
+        boards: Page @downstream(api: BOARDS, scopes: [])
         users: Page @downstream(api: MICROSOFT_GRAPH, scopes: [])
       }
       type Page { next: String }`;
     const call = (api: string) => createDownstreamResolver(api, () => Promise.resolve(null));
-    const resolvers = { Query: { projects: call("PROJECTS"), users: call("MICROSOFT_GRAPH") } };
+    const resolvers = { Query: { boards: call("BOARDS"), users: call("MICROSOFT_GRAPH") } };
 
-    expect(buildSchema(sdl, resolvers, ["PROJECTS"]).getType("Page")).toBeDefined();
+    expect(buildSchema(sdl, resolvers, ["BOARDS"]).getType("Page")).toBeDefined();
   });
 
   it("rejects a downstream API that only the SDL or only the configuration has", () => {
     const [graph] = [...testProject.downstreams];
     const downstreams = new Map(graph ? [graph] : []);
-    expect(() => createSchema({ ...testProject, downstreams })).toThrow(/^the downstream API PROJECTS is not among /);
-    const sdl = testProject.sdl.filter(({ path }) => !path.endsWith("projects.graphql"));
-    expect(() => createSchema({ ...testProject, sdl })).toThrow(/has the downstream API PROJECTS, but no SDL extends /);
+    expect(() => createSchema({ ...testProject, downstreams })).toThrow(/^the downstream API BOARDS is not among /);
+    const sdl = testProject.sdl.filter(({ path }) => !path.endsWith("boards.graphql"));
+    expect(() => createSchema({ ...testProject, sdl })).toThrow(/has the downstream API BOARDS, but no SDL extends /);
   });
 
   it("rejects an extension of a type that no SDL file defines", () => {
@@ -101,10 +101,10 @@ describe("createSchema", () => {
   });
 
   it("rejects a resolver that calls another API than its field's directive names", () => {
-    const other = withDirective.replace("api: MICROSOFT_GRAPH", "api: PROJECTS");
+    const other = withDirective.replace("api: MICROSOFT_GRAPH", "api: BOARDS");
 
     expect(() => buildSchema(other, graphResolver)).toThrow(
-      "Query.me: @downstream names PROJECTS, its resolver calls MICROSOFT_GRAPH",
+      "Query.me: @downstream names BOARDS, its resolver calls MICROSOFT_GRAPH",
     );
   });
 
@@ -119,9 +119,9 @@ describe("createSchema", () => {
   });
 
   it("rejects a resolver without a field, and resolvers of an unknown type", () => {
-    expect(() => buildSchema(withDirective, [graphResolver, { Query: { project: () => null } }])).toThrow(
-      "Query.project: there is a resolver, but no such field in the SDL",
+    expect(() => buildSchema(withDirective, [graphResolver, { Query: { board: () => null } }])).toThrow(
+      "Query.board: there is a resolver, but no such field in the SDL",
     );
-    expect(() => buildSchema(withDirective, [graphResolver, { Project: { id: () => "1" } }])).toThrow("Project");
+    expect(() => buildSchema(withDirective, [graphResolver, { Board: { id: () => "1" } }])).toThrow("Board");
   });
 });

@@ -52,7 +52,7 @@ describeWithProxy("tinyproxy", () => {
     HTTPS_PROXY: proxyUrl,
     AZURE_AUTHORITY_HOST: origin,
     MICROSOFT_GRAPH_BASE_URL: `${origin}/v1.0`,
-    PROJECTS_BASE_URL: `${origin}/projects/graphql`,
+    BOARDS_BASE_URL: `${origin}/boards/graphql`,
   });
 
   describe("an HTTP client", () => {
@@ -97,15 +97,15 @@ describeWithProxy("tinyproxy", () => {
     it("fetches keys, exchanges tokens and calls both APIs through the proxy", async () => {
       const proxy = await startTinyproxy([port]);
       const api = await startApiProcess(emulator, createSettings(proxy.url));
-      const response = await api.query("{ me { displayName } projects(first: 1) { nodes { name } } }");
-      expect(await response.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" }, projects: {} } });
+      const response = await api.query("{ me { displayName } boards(first: 1) { nodes { name } } }");
+      expect(await response.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" }, boards: {} } });
       expect([...new Set(received)].sort()).toEqual(
         expect.arrayContaining([
           expect.stringContaining("/.well-known/openid-configuration"),
           expect.stringContaining("/discovery/v2.0/keys"),
           expect.stringContaining("/oauth2/v2.0/token"),
           expect.stringContaining("/v1.0/"),
-          "/projects/graphql",
+          "/boards/graphql",
         ]),
       );
       expect(new Set(proxy.targets())).toEqual(new Set([`${machineAddress ?? ""}:${port}`]));

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Sends a mutation. @returns the status, and how many requests reached the Projects API */
+/** Sends a mutation. @returns the status, and how many requests reached the boards API */
 async function sendMutation(accept: string): Promise<[status: number, calls: number]> {
   api.emulator.calls.reset();
   const headers = {
@@ -16,8 +16,8 @@ async function sendMutation(accept: string): Promise<[status: number, calls: num
     "content-type": "application/json",
     accept,
   };
-  const { status } = await api.ask('mutation { createProject(input: { name: "Pier" }) { __typename } }', { headers });
-  return [status, api.emulator.calls.counts()["POST /projects/graphql"] ?? 0];
+  const { status } = await api.ask('mutation { createBoard(input: { name: "Pier" }) { __typename } }', { headers });
+  return [status, api.emulator.calls.counts()["POST /boards/graphql"] ?? 0];
 }
 
 const rejected = [

@@ -44,27 +44,25 @@ describe.concurrent("an operation without any data at its deadline", () => {
 describe.concurrent("an operation with partial data at its deadline", () => {
   let api: TestServer;
   let token: string;
-  let projectId: string;
   beforeAll(async () => {
     api = await startTestServer({ LIMIT_REQUEST_MS: "4000" });
     token = await api.emulator.issueToken();
     // Caches access tokens of both APIs.
-    const { body } = await api.ask("{ me { displayName } projects(first: 1) { nodes { id } } }", { token });
-    projectId = (body.data as { projects: { nodes: [{ id: string }] } }).projects.nodes[0].id;
-    api.emulator.faults.inject({ key: "POST /projects/graphql", hang: true });
+    await api.ask("{ me { displayName } boards(first: 1) { nodes { id } } }", { token });
+    api.emulator.faults.inject({ key: "POST /boards/graphql", hang: true });
   });
   afterAll(() => api.close());
 
   it("returns partial data and DEADLINE_EXCEEDED at the deadline", async () => {
-    const { status, body } = await api.ask("{ me { displayName } projects(first: 1) { nodes { id } } }", { token });
+    const { status, body } = await api.ask("{ me { displayName } boards(first: 1) { nodes { id } } }", { token });
     expect(status).toBe(200);
-    expect(body.data).toEqual({ me: { displayName: "Alice Archer" }, projects: null });
+    expect(body.data).toEqual({ me: { displayName: "Alice Archer" }, boards: null });
     expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["DEADLINE_EXCEEDED"]);
   });
 
   it("reports OUTCOME_UNKNOWN for a mutation that was sent before the deadline", async () => {
-    const mutation = `mutation ($input: CreateTaskInput!) { createTask(input: $input) { __typename } }`;
-    const { status, body } = await api.ask(mutation, { token, variables: { input: { projectId, title: "Late" } } });
+    const mutation = 'mutation { createBoard(input: { name: "Late" }) { __typename } }';
+    const { status, body } = await api.ask(mutation, { token });
     expect(status).toBe(200);
     expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["OUTCOME_UNKNOWN"]);
   });

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterAll(() => api.close());
 
-const mutation = 'mutation { createProject(input: { name: "Pier ☃" }) { __typename } }';
+const mutation = 'mutation { createBoard(input: { name: "Pier ☃" }) { __typename } }';
 const json = Buffer.from(JSON.stringify({ query: mutation }));
 const snowman = json.indexOf(0xe2);
 /** The body with other bytes in the place of a character of three bytes. */
@@ -30,7 +30,7 @@ async function post(body: Buffer, headers: Record<string, string> = {}): Promise
   });
 }
 
-const countMutations = (): number => api.emulator.calls.counts()["POST /projects/graphql"] ?? 0;
+const countMutations = (): number => api.emulator.calls.counts()["POST /boards/graphql"] ?? 0;
 
 async function expectRejection(response: Response, status: number, title: string): Promise<void> {
   expect(response.status, title).toBe(status);

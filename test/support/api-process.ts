@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { createLatch } from "./latch.ts";
-import { startProcess, type RunningProcess } from "./process.ts";
+import { repository, startMain, type RunningProcess } from "./process.ts";
 
 /** The API in its own process, which receives signals directly (not by way of npm or tsx). */
 export interface ApiProcess extends RunningProcess {
@@ -16,12 +17,8 @@ export async function startApiProcess(
   emulator: Emulator,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ApiProcess> {
-  const modules = ["--import", "tsx", "--import", "./test/support/uncaught-error-app.ts"];
-  const running = startProcess(process.execPath, [...modules, "src/main.ts", "dev"], {
-    PORT: "0",
-    ...emulator.environment,
-    ...settings,
-  });
+  const modules = ["--import", "tsx", "--import", join(repository, "test/support/uncaught-error-app.ts")];
+  const running = startMain(modules, ["dev"], { ...emulator.environment, ...settings });
   const [, url = ""] = await running.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
   const token = await emulator.issueToken();
   return {

@@ -1,7 +1,7 @@
 import type { TestResponse, TestServer } from "./test-server.ts";
 
 export const graphExchange = "on-behalf-of https://graph.microsoft.com";
-export const projectsCall = "POST /projects/graphql";
+export const boardsCall = "POST /boards/graphql";
 export const batchCall = "POST /v1.0/$batch";
 /** Fault key of all reads of Graph, sent singly or in a batch. */
 export const graphGets = "GET /v1.0/*";

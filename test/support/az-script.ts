@@ -7,20 +7,20 @@ import { endProcesses, startProcess, type ProcessResult } from "./process.ts";
 import { runCommand } from "./run-command.ts";
 import { tenantId } from "./settings.ts";
 
-export const projectsId = "e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b";
-export const projectsScopes = {
-  "Projects.Read": "0c8a5b1e-52b8-4a8e-9f57-6c1d0e2f3a41",
-  "Projects.ReadWrite": "1d9b6c2f-63c9-4b9f-8068-7d2e1f304b52",
+export const boardsId = "e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b";
+export const boardsScopes = {
+  "Boards.Read": "0c8a5b1e-52b8-4a8e-9f57-6c1d0e2f3a41",
+  "Boards.ReadWrite": "1d9b6c2f-63c9-4b9f-8068-7d2e1f304b52",
 };
-export const withProjects = { PROJECTS_RESOURCE: "api://projects" };
+export const withBoards = { BOARDS_RESOURCE: "api://boards" };
 
-/** Starts a fake `az` for a tenant in which the Projects API is registered. */
+/** Starts a fake `az` for a tenant in which the boards API is registered. */
 export async function startFakeTenant(): Promise<FakeAz> {
   const az = await startFakeAz(tenantId);
   az.servicePrincipals.push({
-    appId: projectsId,
-    servicePrincipalNames: [projectsId, "api://projects"],
-    oauth2PermissionScopes: Object.entries(projectsScopes).map(([value, id]) => ({ value, id })),
+    appId: boardsId,
+    servicePrincipalNames: [boardsId, "api://boards"],
+    oauth2PermissionScopes: Object.entries(boardsScopes).map(([value, id]) => ({ value, id })),
   });
   return az;
 }

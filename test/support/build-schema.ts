@@ -6,7 +6,7 @@ import { createSchema } from "../../src/graphql/schema.ts";
 export function buildSchema(
   text: string,
   resolvers: ResolverMap | readonly ResolverMap[] = [],
-  apis: readonly string[] = ["MICROSOFT_GRAPH", "PROJECTS"],
+  apis: readonly string[] = ["MICROSOFT_GRAPH", "BOARDS"],
 ): GraphQLSchema {
   const maps = [resolvers].flat() as readonly ResolverMap[];
   return createSchema({ sdl: [{ path: "test.graphql", text }], resolvers: maps }, apis);

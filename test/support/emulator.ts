@@ -1,5 +1,5 @@
 import { startEmulator as start, type Emulator, type EmulatorOptions } from "../../dev/src/emulator/index.ts";
-import emulatedApis from "../../examples/sample/emulated-apis/index.ts";
+import emulatedApis from "./apis/emulated-apis.ts";
 
 /** Starts an emulator with the APIs of the tests' project. */
 export function startEmulator(options: Omit<EmulatorOptions, "apis">): Promise<Emulator> {

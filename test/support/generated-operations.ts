@@ -15,7 +15,7 @@ import {
 import { toGlobalId } from "../../src/downstream/relay/global-id.ts";
 
 /** Variables that every operation declares. They are used in `@skip`, `@include` and `node(id: …)`. */
-const variableDefinitions = `($a: Boolean!, $b: Boolean! = true, $c: Boolean, $id: ID!, $other: ID! = "${toGlobalId("Project", "1")}")`;
+const variableDefinitions = `($a: Boolean!, $b: Boolean! = true, $c: Boolean, $id: ID!, $other: ID! = "${toGlobalId("Board", "1")}")`;
 
 const maxDepth = 4;
 const scalars: Readonly<Record<string, string>> = {
@@ -49,7 +49,7 @@ export function generateDocument(schema: GraphQLSchema, draw: DrawNumber): { tex
       const ids = [
         "$id",
         "$other",
-        ...["User", "Group", "Task", "Event"].map((id) => `"${toGlobalId(id, "1")}"`),
+        ...["User", "Group", "Card", "Event"].map((id) => `"${toGlobalId(id, "1")}"`),
         '"x"',
       ];
       return `${argument.name}: ${name === "node" ? pickOne(ids) : toLiteral(argument.type)}`;

@@ -23,11 +23,11 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-/** An identity provider, Microsoft Graph and Projects API whose ids and paths all differ from those of the emulator. */
+/** An identity provider, Microsoft Graph and boards API whose ids and paths all differ from those of the emulator. */
 export interface OtherCloud {
   readonly entra: FakeServer;
   readonly graph: FakeServer;
-  readonly projects: FakeServer;
+  readonly boards: FakeServer;
   /** Issues a new bearer token for the API. */
   signIn(): Promise<string>;
   /** The tokens issued since the last reset. */
@@ -42,14 +42,14 @@ export async function startOtherCloud(): Promise<OtherCloud> {
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: "other", use: "sig", alg: "RS256" }] };
   const entra = await startFakeServer((request, self) => respondAsEntra(request, self, jwks));
   const graph = await startFakeServer(respondAsGraph);
-  const projects = await startFakeServer(respondAsProjects);
-  const servers = [entra, graph, projects];
+  const boards = await startFakeServer(respondAsBoards);
+  const servers = [entra, graph, boards];
   const issued: string[] = [];
 
   return {
     entra,
     graph,
-    projects,
+    boards,
     signIn: async () => {
       const claims = { oid: userId, tid: tenantId, azp: "some-client", scp: "access_as_user", ver: "2.0" };
       // `jti` gives each token its own session, so that tests do not share cached tokens.
@@ -136,10 +136,10 @@ function respondAsGraph({ method, path, body }: ReceivedRequest): unknown {
   return { responses: requests.map(({ id, url }) => ({ id, status: 200, body: getUser(url) })) };
 }
 
-function respondAsProjects({ method, path, body }: ReceivedRequest): unknown {
+function respondAsBoards({ method, path, body }: ReceivedRequest): unknown {
   if (`${method} ${path}` !== "POST /teams/graphql") return undefined;
   const { query } = JSON.parse(body) as { query: string };
   const node = { id: "p1", name: "Elsewhere", description: null, status: "ACTIVE", ownerId };
   const page = { edges: [{ cursor: "c1", node }], pageInfo: { hasNextPage: false, hasPreviousPage: false } };
-  return { data: query.includes("projectsByMember") ? { projectsByMember: [page] } : { projects: page } };
+  return { data: query.includes("boardsByMember") ? { boardsByMember: [page] } : { boards: page } };
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
@@ -34,13 +34,26 @@ const runningChildren = new Set<ChildProcess>();
 /** The environment variables of the process; `PATH` and `HOME` are added. */
 type Settings = Readonly<Record<string, string>>;
 
-/** Starts `src/main.ts` as `npm start` and `npm run token` do, with this version of Node. Ports are free ones by default. */
+/** The folder of the tests' project. */
+export const projectFolder = join(repository, "test/support/apis");
+
+/**
+ * Starts `src/main.ts` in the folder of the tests' project, as `npm start` and `npm run token` do in a project, with this
+ * version of Node. Ports are free ones by default.
+ */
 export function startCommand(args: readonly string[], settings: Settings = {}): RunningProcess {
-  return startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", "src/main.ts", ...args], {
-    PORT: "0",
-    EMULATOR_PORT: "0",
-    ...settings,
-  });
+  return startMain([join(repository, "node_modules/tsx/dist/cli.mjs")], args, { EMULATOR_PORT: "0", ...settings });
+}
+
+/** Starts `src/main.ts` in the folder of the tests' project. @param options of Node, or a program that runs TypeScript */
+export function startMain(options: readonly string[], args: readonly string[], settings: Settings): RunningProcess {
+  const environment = { PORT: "0", TSX_TSCONFIG_PATH: join(repository, "tsconfig.json"), ...settings };
+  return startProcess(
+    process.execPath,
+    [...options, join(repository, "src/main.ts"), ...args],
+    environment,
+    projectFolder,
+  );
 }
 
 /**

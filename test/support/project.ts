@@ -7,12 +7,12 @@ import {
 import type { Config } from "../../src/config/config.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import { loadProject } from "../../src/downstream/project.ts";
-import config from "../../oboql.config.ts";
-import { projectsApi as projects } from "../../examples/sample/emulated-apis/projects/api.ts";
 import { getResource } from "../../dev/src/emulator/emulated-api.ts";
+import { boardsApi as boards } from "./apis/boards/emulated-api.ts";
+import config from "./apis/oboql.config.ts";
 
-/** The project that the tests of the server use. */
-export const testProject = loadProject(config, new URL("../../", import.meta.url));
+/** The project that the tests use. */
+export const testProject = loadProject(config, new URL("apis/", import.meta.url));
 export const downstreamNames: readonly string[] = [...testProject.downstreams.keys()];
 
 export function loadAppConfig(environment: Environment, emulatorSettings?: Environment): Config {
@@ -23,5 +23,5 @@ export function createApp(deps: Omit<AppDeps, "project">): Promise<App> {
   return createAppOfProject({ project: testProject, ...deps });
 }
 
-/** The emulated Projects API, with its App ID URI. */
-export const projectsApi = { ...projects, resource: getResource(projects) };
+/** The emulated boards API, with its App ID URI. */
+export const boardsApi = { ...boards, resource: getResource(boards) };

@@ -1,6 +1,7 @@
 import { testProject } from "./project.ts";
 import { repository } from "./process.ts";
 import type { CommandDeps } from "../../src/cli/command.ts";
+import type { Project } from "../../src/downstream/project.ts";
 
 type Command = (deps: CommandDeps) => Promise<void>;
 
@@ -20,6 +21,8 @@ export interface RunningCommand {
 }
 
 export interface RunCommandOptions {
+  /** Default: the project of the tests. */
+  readonly project?: Project;
   /** The packages that the project has installed, by name. Default: none, as in a build. */
   readonly installed?: Readonly<Record<string, unknown>>;
 }
@@ -29,12 +32,12 @@ export function startInProcess(
   command: Command,
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
-  { installed = {} }: RunCommandOptions = {},
+  { project = testProject, installed = {} }: RunCommandOptions = {},
 ): RunningCommand {
   let output = "";
   let notices = "";
   const result = command({
-    project: testProject,
+    project,
     environment,
     args,
     print: (text) => (output += text),

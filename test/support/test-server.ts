@@ -3,14 +3,18 @@ import {
   type TestServer,
   type TestServerOptions,
 } from "../../dev/src/testing/start-test-server.ts";
-import config from "../../oboql.config.ts";
+import config from "./apis/oboql.config.ts";
 
 export * from "../../dev/src/testing/start-test-server.ts";
+
+const toUrl = (path: string): string => new URL(`apis/${path}`, import.meta.url).href;
+/** The paths of the configuration are relative to its folder, in which the tests do not run. */
+const project = { ...config, schema: config.schema?.map(toUrl) ?? [], emulatedApis: toUrl(config.emulatedApis ?? "") };
 
 /** Starts the server of the tests' project. */
 export function startTestServer(
   environment: Record<string, string | undefined> = {},
   options: TestServerOptions = {},
 ): Promise<TestServer> {
-  return startServerOfProject(config, environment, options);
+  return startServerOfProject(project, environment, options);
 }

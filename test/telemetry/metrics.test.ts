@@ -46,8 +46,8 @@ describe("/metrics", () => {
     await running.ask("{ me { displayName } }");
     await running.ask("{ nothing }");
     await running.ask("{ me { displayName } }", { token: "nonsense" });
-    running.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
-    await running.ask("{ me { displayName } projects { nodes { name } } }");
+    running.emulator.faults.inject({ key: "POST /boards/graphql", response: { status: 403 } });
+    await running.ask("{ me { displayName } boards { nodes { name } } }");
 
     expect(await scrapeAfter(running, 4)).toMatchObject({
       'oboql_operations_total{type="query",outcome="ok"}': 1,
@@ -62,10 +62,10 @@ describe("/metrics", () => {
   });
 
   it("counts calls per API by status class, and calls without a response by reason", async () => {
-    const running = await start({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
+    const running = await start({ BOARDS_BASE_URL: "http://127.0.0.1:9/graphql" });
     running.emulator.faults.inject({ key: "GET /v1.0/me", response: { status: 500 }, times: 1 });
     await running.ask("{ me { displayName } }");
-    await running.ask("{ me { displayName } projects { nodes { name } } }");
+    await running.ask("{ me { displayName } boards { nodes { name } } }");
 
     const samples = await scrapeAfter(running, 2);
     const calls = Object.entries(samples).filter(([name]) =>
@@ -74,7 +74,7 @@ describe("/metrics", () => {
     expect(Object.fromEntries(calls)).toEqual({
       'oboql_downstream_call_duration_seconds_count{downstream="MICROSOFT_GRAPH",status="2xx"}': 1,
       'oboql_downstream_call_duration_seconds_count{downstream="MICROSOFT_GRAPH",status="5xx"}': 1,
-      'oboql_downstream_call_duration_seconds_count{downstream="PROJECTS",status="unreachable"}': 3,
+      'oboql_downstream_call_duration_seconds_count{downstream="BOARDS",status="unreachable"}': 3,
     });
   });
 

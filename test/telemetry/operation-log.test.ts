@@ -34,7 +34,7 @@ async function lineOfBody(body: string, headers: Record<string, string> = {}): P
 
 describe("the log line of an operation", () => {
   it("logs an operation with the durations of its phases, its calls and its token sources", async () => {
-    const query = "query Screen { me { displayName } projects(first: 2) { nodes { name } } }";
+    const query = "query Screen { me { displayName } boards(first: 2) { nodes { name } } }";
 
     const line = await readLogLine(query);
 
@@ -51,7 +51,7 @@ describe("the log line of an operation", () => {
       validateMs: duration,
       planMs: duration,
       executeMs: duration,
-      calls: { MICROSOFT_GRAPH: { count: 1, ms: duration }, PROJECTS: { count: 1, ms: duration } },
+      calls: { MICROSOFT_GRAPH: { count: 1, ms: duration }, BOARDS: { count: 1, ms: duration } },
       tokens: { exchange: 2, shared: 2 },
     });
   });
@@ -75,11 +75,9 @@ describe("the log line of an operation", () => {
   });
 
   it("logs the outcome partial and distinct error codes if a response has data and errors", async () => {
-    api.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
+    api.emulator.faults.inject({ key: "POST /boards/graphql", response: { status: 403 } });
 
-    const line = await readLogLine(
-      "{ me { displayName } a: projects { nodes { name } } b: projects { nodes { name } } }",
-    );
+    const line = await readLogLine("{ me { displayName } a: boards { nodes { name } } b: boards { nodes { name } } }");
 
     expect(line).toMatchObject({ outcome: "partial", status: 200, codes: ["DOWNSTREAM_FORBIDDEN"] });
   });

@@ -8,7 +8,7 @@ import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../..
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const spanId = "00f067aa0ba902b7";
-const query = "query Screen { me { displayName } projects(first: 2) { nodes { name } } }";
+const query = "query Screen { me { displayName } boards(first: 2) { nodes { name } } }";
 
 let emulator: Emulator;
 let receiver: TraceReceiver;
@@ -78,24 +78,24 @@ describe("a trace", () => {
     const below = spans.filter((span) => span !== server);
     expect(below.map(({ name }) => name).sort()).toEqual([
       "GET MICROSOFT_GRAPH",
-      "POST PROJECTS",
+      "POST BOARDS",
       "authenticate",
       "graphql.execute",
       "graphql.parse",
       "graphql.validate",
       "plan",
+      "token BOARDS",
+      "token BOARDS",
       "token MICROSOFT_GRAPH",
       "token MICROSOFT_GRAPH",
-      "token PROJECTS",
-      "token PROJECTS",
     ]);
     for (const span of below) {
       expect(span).toMatchObject({ traceId: server.traceId, parentSpanId: server.spanId });
       expect(span.duration).toBeGreaterThan(0);
       expect(span.duration).toBeLessThanOrEqual(server.duration);
     }
-    expect(findSpan(spans, "token PROJECTS").attributes).toEqual({
-      "oboql.downstream": "PROJECTS",
+    expect(findSpan(spans, "token BOARDS").attributes).toEqual({
+      "oboql.downstream": "BOARDS",
       "oboql.token.source": expect.stringMatching(/^(exchange|shared)$/) as string,
     });
   });
@@ -132,12 +132,12 @@ describe("a trace", () => {
 
   it("marks spans of failed calls as failed, and the server span only for server errors", async () => {
     const spans = await collectSpans(async (running) => {
-      running.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
-      await running.ask("{ projects { nodes { name } } }");
+      running.emulator.faults.inject({ key: "POST /boards/graphql", response: { status: 403 } });
+      await running.ask("{ boards { nodes { name } } }");
       await running.ask("{ me { displayName } }", { token: "nonsense" });
     });
 
-    expect(findSpan(spans, "POST PROJECTS")).toMatchObject({ failed: true, attributes: { "error.type": "403" } });
+    expect(findSpan(spans, "POST BOARDS")).toMatchObject({ failed: true, attributes: { "error.type": "403" } });
     const requests = spans.filter(({ name }) => name === "POST /graphql");
     expect(requests.map(({ failed, attributes }) => [failed, attributes["http.response.status_code"]])).toEqual([
       [true, 200],

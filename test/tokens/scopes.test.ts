@@ -6,8 +6,8 @@ describe("qualifyScope", () => {
     const rows: [scope: string, resource: string, expected: string][] = [
       ["Mail.Read", "https://graph.microsoft.com", "https://graph.microsoft.com/Mail.Read"],
       [".default", "https://contoso.com/", "https://contoso.com//.default"],
-      ["Projects.Read", "https://contoso.com/api/", "https://contoso.com/api//Projects.Read"],
-      ["Projects.Read", "api://projects/", "api://projects//Projects.Read"],
+      ["Boards.Read", "https://contoso.com/api/", "https://contoso.com/api//Boards.Read"],
+      ["Boards.Read", "api://boards/", "api://boards//Boards.Read"],
       ["https://contoso.com//Read", "https://contoso.com/", "https://contoso.com//Read"],
       ["https://contoso.com/Read", "https://contoso.com/", "https://contoso.com//Read"],
       ["https://CONTOSO.com/Read", "https://contoso.com", "https://CONTOSO.com/Read"],

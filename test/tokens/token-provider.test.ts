@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { projectsApi } from "../support/project.ts";
+import { boardsApi } from "../support/project.ts";
 import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const graphExchange = `on-behalf-of ${microsoftGraph.resource}`;
-const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
-const queryOfBothApis = "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }";
+const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
+const queryOfBothApis = "{ me { displayName } boards(first: 3) { nodes { name owner { displayName } } } }";
 
 let api: TestServer;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ describe("a session", () => {
       queryOfBothApis,
     ])
       expect((await api.ask(query, { token })).body.errors).toBeUndefined();
-    expect(countExchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
+    expect(countExchanges()).toEqual({ [graphExchange]: 1, [boardsExchange]: 1 });
   });
 
   it("exchanges once per session and API if its first 20 operations are concurrent", async () => {
@@ -44,7 +44,7 @@ describe("a session", () => {
     const responses = await repeat(20, () => api.ask(queryOfBothApis, { token }));
     for (const { body } of responses) expect(body).toEqual(responses[0]?.body);
     expect(responses[0]?.body.data?.["me"]).toEqual({ displayName: "Alice Archer" });
-    expect(countExchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
+    expect(countExchanges()).toEqual({ [graphExchange]: 1, [boardsExchange]: 1 });
   });
 
   it("exchanges nothing for an API that a session does not use", async () => {
@@ -55,12 +55,12 @@ describe("a session", () => {
   it("shares no tokens with another session of the same user", async () => {
     const [first, second] = [await api.emulator.issueToken(), await api.emulator.issueToken()];
     for (const token of [first, second, first, second]) await api.ask(queryOfBothApis, { token });
-    expect(countExchanges()).toEqual({ [graphExchange]: 2, [projectsExchange]: 2 });
+    expect(countExchanges()).toEqual({ [graphExchange]: 2, [boardsExchange]: 2 });
   });
 
   it("does not use the token of another session of the user that passed MFA", async () => {
     const user = "carol@harbor.example";
-    const query = "{ projects(first: 1) { nodes { name } } }";
+    const query = "{ boards(first: 1) { nodes { name } } }";
     const passed = await api.emulator.issueToken({ user, claims: { amr: ["pwd", "mfa"] } });
     expect((await api.ask(query, { token: passed })).body.errors).toBeUndefined();
     const { status, body } = await api.ask(query, { user });

@@ -13,6 +13,7 @@ import { createKeys } from "./entra/keys.ts";
 import { createRegistrations } from "./entra/registrations.ts";
 import { createTokenIssuer } from "./entra/token-issuer.ts";
 import { createFaults } from "./faults.ts";
+import { addMfaSituations } from "./mfa-situations.ts";
 import { createOutlook } from "./microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "./microsoft-graph/register.ts";
 import { sampleUsers } from "./sample/users.ts";
@@ -59,14 +60,15 @@ async function compose(
   const keys = await createKeys();
   const deps = { keys, clock, calls, faults };
 
+  const allUsers = addMfaSituations(sampleUsers, apis);
   const entra = await createEntra({
     url,
-    users: sampleUsers,
+    users: allUsers,
     registrations: createRegistrations(apis),
     ...deps,
     ...trustedCredentials,
   });
-  const users = sampleUsers.filter(({ situation }) => situation !== undefined);
+  const users = allUsers.filter(({ situation }) => situation !== undefined);
   const app = Fastify();
   const environment = createEnvironment(url, apis);
   registerDescription(app, { url, users, calls, settings: environment });

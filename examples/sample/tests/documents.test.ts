@@ -7,14 +7,12 @@ import {
   FirstLookDocument,
   InboxDocument,
   ProjectBoardDocument,
-} from "../../examples/documents/generated/graphql.ts";
-import { printPermissions } from "../../src/cli/permissions.ts";
-import { runCommand } from "../support/run-command.ts";
-import { startTestServer, type TestServer } from "../support/test-server.ts";
+} from "../../documents/generated/graphql.ts";
+import { printPermissions } from "../../../src/cli/permissions.ts";
+import { runCommand } from "../../../test/support/run-command.ts";
+import { sampleProject, startTestServer, type TestServer } from "./support/project.ts";
 
-const manifestPath = fileURLToPath(
-  new URL("../../examples/documents/generated/persisted-documents.json", import.meta.url),
-);
+const manifestPath = fileURLToPath(new URL("../../documents/generated/persisted-documents.json", import.meta.url));
 
 /** The metadata that the client preset adds to a document: its id in the manifest. */
 interface Persisted {
@@ -77,7 +75,7 @@ describe("server with the client preset's manifest as trusted documents", () => 
 });
 
 it("prints the permissions of each document in the manifest with 'permissions --documents'", async () => {
-  const { output } = await runCommand(printPermissions, {}, ["--documents", manifestPath]);
+  const { output } = await runCommand(printPermissions, {}, ["--documents", manifestPath], { project: sampleProject });
   const texts = JSON.parse(readFileSync(manifestPath, "utf8")) as Record<string, string>;
   const manifest = JSON.parse(output) as Record<string, { document: string; permissions: unknown }>;
   expect(Object.keys(manifest)).toEqual(Object.keys(texts));

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   closeFakeTenant,
-  projectsId,
+  boardsId,
   runRegistration,
   runScript,
   startFakeTenant,
-  withProjects,
+  withBoards,
 } from "../../support/az-script.ts";
 import type { FakeAz } from "../../support/fake-az.ts";
 import { clientId, tenantId } from "../../support/settings.ts";
@@ -31,7 +31,7 @@ describe("errors", () => {
   });
 
   it("fails without changes if the tenant does not have a downstream API", async () => {
-    expect(await runAndReadError({ PROJECTS_RESOURCE: "api://nowhere" })).toContain(
+    expect(await runAndReadError({ BOARDS_RESOURCE: "api://nowhere" })).toContain(
       "App ID URI, or it cannot be read: api://",
     );
     expect(az.applications).toEqual([]);
@@ -39,14 +39,14 @@ describe("errors", () => {
 
   it("fails without changes if a downstream API does not have a permission", async () => {
     az.servicePrincipals[0]?.oauth2PermissionScopes?.pop();
-    expect(await runAndReadError(withProjects)).toContain(
-      "api://projects exposes no delegated permission Projects.ReadWrite",
+    expect(await runAndReadError(withBoards)).toContain(
+      "api://boards exposes no delegated permission Boards.ReadWrite",
     );
     expect(az.applications).toEqual([]);
   });
 
   it("fails without changes if two registrations have the display name", async () => {
-    az.applications.push({ appId: clientId, displayName: "OboQL" }, { appId: projectsId, displayName: "OboQL" });
+    az.applications.push({ appId: clientId, displayName: "OboQL" }, { appId: boardsId, displayName: "OboQL" });
     expect(await runAndReadError({})).toContain("error: several registrations have the name OboQL");
     expect(az.patches).toEqual([]);
   });

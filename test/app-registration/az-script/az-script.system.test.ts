@@ -5,12 +5,12 @@ import { microsoftGraph } from "../../../src/downstream/microsoft-graph/definiti
 import {
   closeFakeTenant,
   createScript,
-  projectsId,
-  projectsScopes,
+  boardsId,
+  boardsScopes,
   runRegistration,
   runScript,
   startFakeTenant,
-  withProjects,
+  withBoards,
 } from "../../support/az-script.ts";
 import type { FakeAz } from "../../support/fake-az.ts";
 import { runCommand } from "../../support/run-command.ts";
@@ -49,20 +49,20 @@ function getGraphPermissionIds(scopes: readonly string[] = []): (string | undefi
 describe("a tenant without a registration", () => {
   it("registers the API with the permissions that the schema requires of every API", async () => {
     const required = readScopesFromSdl();
-    const settings = await register(withProjects);
+    const settings = await register(withBoards);
     expect(settings).toEqual({ AZURE_CLIENT_ID: az.applications[0]?.appId, AZURE_TENANT_ID: tenantId });
     expect(az.applications).toHaveLength(1);
     expect(getPermissionIds(findApplication(settings["AZURE_CLIENT_ID"]))).toEqual({
       [graph?.appId ?? ""]: getGraphPermissionIds(required["MICROSOFT_GRAPH"]),
-      [projectsId]: Object.values(projectsScopes),
+      [boardsId]: Object.values(boardsScopes),
     });
-    expect(Object.keys(projectsScopes)).toEqual(required["PROJECTS"]);
+    expect(Object.keys(boardsScopes)).toEqual(required["BOARDS"]);
   });
 
   it("requests no permissions of an API that is not configured", async () => {
     const settings = await register({});
     expect(getPermissionIds(findApplication(settings["AZURE_CLIENT_ID"]))).toEqual({
-      [graph?.appId ?? ""]: getGraphPermissionIds(readScopesFromSdl(["base", "microsoft-graph"])["MICROSOFT_GRAPH"]),
+      [graph?.appId ?? ""]: getGraphPermissionIds(readScopesFromSdl(/microsoft-graph/)["MICROSOFT_GRAPH"]),
     });
   });
 
@@ -76,7 +76,7 @@ describe("a tenant without a registration", () => {
 
   it("creates a service principal for each registration", async () => {
     const { AZURE_CLIENT_ID, DEV_CLIENT_ID } = await register({}, "--dev-client");
-    expect(az.servicePrincipals.map(({ appId }) => appId)).toEqual([projectsId, AZURE_CLIENT_ID, DEV_CLIENT_ID]);
+    expect(az.servicePrincipals.map(({ appId }) => appId)).toEqual([boardsId, AZURE_CLIENT_ID, DEV_CLIENT_ID]);
   });
 
   it("registers the developers' client as a public client that may call the API, and as its known client", async () => {
@@ -139,11 +139,11 @@ describe("a tenant with the registration", () => {
   ];
 
   it("changes nothing if the registration is up to date", async () => {
-    const settings = await register(withProjects, ...allOptions);
+    const settings = await register(withBoards, ...allOptions);
     const copyState = ({ applications, servicePrincipals, federatedCredentials }: FakeAz): unknown =>
       structuredClone({ applications, servicePrincipals, federatedCredentials });
     const before = copyState(az);
-    expect(await register(withProjects, ...allOptions)).toEqual(settings);
+    expect(await register(withBoards, ...allOptions)).toEqual(settings);
     expect(copyState(az)).toEqual(before);
   });
 

@@ -1,6 +1,6 @@
 import { decodeJwt, type JWTPayload } from "jose";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { projectsApi } from "../../support/project.ts";
+import { boardsApi } from "../../support/project.ts";
 import { api, developerClient, microsoftGraph, samplePassword, tenantId } from "../../../dev/src/emulator/tenant.ts";
 
 export interface EntraResponse {
@@ -13,7 +13,7 @@ type Form = Readonly<Record<string, string>>;
 
 export const apiScope = `${api.resource}/${api.scope}`;
 export const graphScope = (name: string) => `${microsoftGraph.resource}/${name}`;
-export const projectsScope = (name: string) => `${projectsApi.resource}/${name}`;
+export const boardsScope = (name: string) => `${boardsApi.resource}/${name}`;
 
 /** Posts a form to an Entra path of the tenant. */
 export async function post(

@@ -2,21 +2,34 @@ import { expect, it } from "vitest";
 import { sampleMeetings } from "../../../dev/src/emulator/sample/calendar.ts";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { createSampleMessages } from "../../../dev/src/emulator/sample/mail.ts";
-import { sampleProjects } from "../../../examples/sample/emulated-apis/data/projects.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { addMfaSituations } from "../../../dev/src/emulator/mfa-situations.ts";
+import { startEmulator } from "../../support/emulator.ts";
 import { findSampleUser } from "./start-apis.ts";
 
 const alice = findSampleUser("Alice");
 const userIds = new Set(sampleUsers.map(({ id }) => id));
 
-function memberships(userId: string) {
-  return sampleProjects.filter(({ members }) => members.some((member) => member.userId === userId));
-}
+it("the sample lists users with a situation first", async () => {
+  const emulator = await startEmulator({ port: 0 });
+  await emulator.close();
+  expect(emulator.users.map((user) => user.givenName)).toEqual(["Alice", "Bob", "Carol", "Gina", "Mona"]);
+  expect(emulator.users.map(({ id }) => id)).toEqual(sampleUsers.slice(0, 5).map(({ id }) => id));
+});
 
-it("the sample lists users with a situation first", () => {
-  const named = sampleUsers.filter((user) => user.situation !== undefined);
-  expect(named.map((user) => user.givenName)).toEqual(["Alice", "Bob", "Carol", "Gina", "Mona"]);
-  expect(sampleUsers.slice(0, 5)).toEqual(named);
+it("lists the APIs for which a user must pass MFA in the situation of the user", () => {
+  const [alice, bob] = sampleUsers;
+  const api = { clientId: "c", scopes: [] };
+  const situations = addMfaSituations(sampleUsers, [
+    { ...api, name: "ONE", mfaUsers: ["carol@harbor.example", "bob@harbor.example"] },
+    { ...api, name: "TWO", mfaUsers: ["carol@harbor.example"] },
+    { ...api, name: "NONE" },
+  ]).map(({ situation }) => situation);
+  expect(situations.slice(0, 3)).toEqual([
+    alice?.situation,
+    `${String(bob?.situation)}; must pass MFA for ONE`,
+    "must pass MFA for ONE, TWO",
+  ]);
 });
 
 it("the sample has users with distinct ids and names, and existing managers", () => {
@@ -32,29 +45,6 @@ it("the sample has stable ids", () => {
 it("the sample has a manager with more reports than a page of 20", () => {
   const counts = sampleUsers.map(({ id }) => sampleUsers.filter((user) => user.managerId === id).length);
   expect(Math.max(...counts)).toBeGreaterThan(20);
-});
-
-it("the sample shows Alice at least four projects with distinct owners, and no removed people", () => {
-  const projects = memberships(alice.id);
-  expect(projects.length).toBeGreaterThanOrEqual(4);
-  expect(new Set(projects.map(({ ownerId }) => ownerId)).size).toBe(projects.length);
-  for (const { ownerId, members, tasks } of projects) {
-    const people = [ownerId, ...members.map(({ userId }) => userId), ...tasks.map(({ assigneeId }) => assigneeId)];
-    expect(people.filter((id) => id !== null && !userIds.has(id))).toEqual([]);
-  }
-});
-
-it("the sample has a project whose owner and one assignee were removed", () => {
-  const gone = sampleProjects.filter(({ ownerId }) => !userIds.has(ownerId));
-  expect(gone).toHaveLength(1);
-  expect(gone[0]?.tasks.some(({ assigneeId }) => assigneeId !== null && !userIds.has(assigneeId))).toBe(true);
-});
-
-it("the sample has a project for every named user, projects with 0 to 30 tasks, and unassigned tasks", () => {
-  for (const { id } of sampleUsers.slice(0, 5)) expect(memberships(id).length).toBeGreaterThan(0);
-  const sizes = sampleProjects.map(({ tasks }) => tasks.length);
-  expect([Math.min(...sizes), Math.max(...sizes)]).toEqual([0, 30]);
-  expect(sampleProjects.flatMap(({ tasks }) => tasks).some(({ assigneeId }) => assigneeId === null)).toBe(true);
 });
 
 it("the sample has groups with distinct ids, one with more than 100 members, one with all users and an empty one", () => {

@@ -5,12 +5,12 @@ import { createKeys, type Keys } from "../../../dev/src/emulator/entra/keys.ts";
 import { createFaults, type Faults } from "../../../dev/src/emulator/faults.ts";
 import { createOutlook, type Outlook } from "../../../dev/src/emulator/microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "../../../dev/src/emulator/microsoft-graph/register.ts";
-import { registerEmulatedApi } from "../../../dev/src/emulator/emulated-api.ts";
-import { projectsApi } from "../../support/project.ts";
+import { registerEmulatedApi, type EmulatedApi } from "../../../dev/src/emulator/emulated-api.ts";
+import emulatedApis from "../../support/apis/emulated-apis.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { tenantId, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
 
-/** The emulated Microsoft Graph and Projects API on a free port, without Entra: tokens have any claims. */
+/** The emulated Microsoft Graph and further APIs on a free port, without Entra: tokens have any claims. */
 export interface EmulatedApis {
   readonly url: string;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface EmulatedApis {
 // Perf: one RSA key for all servers of a process; no test rotates it.
 let sharedKeys: Promise<Keys> | undefined;
 
-export async function startEmulatedApis(): Promise<EmulatedApis> {
+export async function startEmulatedApis(apis: readonly EmulatedApi[] = emulatedApis): Promise<EmulatedApis> {
   const keys = await (sharedKeys ??= createKeys());
   const clock = createClock();
   const calls = createCallLog();
@@ -32,7 +32,7 @@ export async function startEmulatedApis(): Promise<EmulatedApis> {
   const app = fastify({ forceCloseConnections: true });
   const outlook = createOutlook(clock);
   registerMicrosoftGraph(app, { keys, clock, calls, faults, outlook });
-  registerEmulatedApi(app, projectsApi, { keys, clock, calls, faults });
+  for (const api of apis) registerEmulatedApi(app, api, { keys, clock, calls, faults });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
 
   return {

@@ -92,18 +92,16 @@ describeWithBrowser("the explorer, without internet", () => {
   it("names the required MFA, and shows the complete response after the user completes it", async () => {
     await openExplorer();
     await signInAs(page, "Carol Cole");
-    expect(await runOperation(page)).toMatchObject({ data: { me: { projects: null } } });
+    expect(await runOperation(page)).toMatchObject({ data: { me: { boards: null } } });
     const challenges = page.getByRole("region", { name: "Authentication challenges" });
-    expect(await challenges.innerText()).toMatch(
-      /PROJECTS requires a stronger sign-in.* Missing fields: me\.projects\./,
-    );
+    expect(await challenges.innerText()).toMatch(/BOARDS requires a stronger sign-in.* Missing fields: me\.boards\./);
 
     await completeSignIn(await openSignInWindow(page, "Sign in again"), /^Carol Cole/, "Approve");
 
     await getToolbar(page).getByText("Run the operation again").waitFor();
     const { data, errors } = await runOperation(page);
     expect(errors).toBeUndefined();
-    expect(data).toMatchObject({ me: { projects: { nodes: expect.any(Array) as unknown[] } } });
+    expect(data).toMatchObject({ me: { boards: { nodes: expect.any(Array) as unknown[] } } });
     expect(open.consoleErrors).toEqual([]);
   });
 

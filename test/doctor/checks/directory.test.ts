@@ -108,7 +108,7 @@ describe.concurrent("timeouts", () => {
   it("reports a timeout of the OpenID metadata, and independent checks still run", async () => {
     const report = await checkWithHanging(discovery);
     expect(report.problems).toEqual(["error directory.timeout"]);
-    expect(report.getFinding("downstream_projects").level).toBe("ok");
+    expect(report.getFinding("downstream_boards").level).toBe("ok");
   });
 
   it("reports timeouts of the keys and of the token endpoint", async () => {

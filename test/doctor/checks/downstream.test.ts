@@ -17,14 +17,14 @@ describe("the check of a downstream API", () => {
   it("expects 401 from a downstream API without a token", async () => {
     const report = await check({});
     expect(report.getFinding("downstream_microsoft_graph").message).toContain("401");
-    expect(report.getFinding("downstream_projects").message).toContain("401");
+    expect(report.getFinding("downstream_boards").message).toContain("401");
     expect(report.problems).toEqual([]);
   });
 
   it("reports a downstream API on whose port no server is listening", async () => {
-    const report = await check({ PROJECTS_BASE_URL: `http://localhost:${await freePort()}/graphql` });
-    expect(report.problems).toEqual(["error downstream_projects.refused"]);
-    expect(report.getFinding("downstream_projects.refused").fix).toContain("PROJECTS_BASE_URL");
+    const report = await check({ BOARDS_BASE_URL: `http://localhost:${await freePort()}/graphql` });
+    expect(report.problems).toEqual(["error downstream_boards.refused"]);
+    expect(report.getFinding("downstream_boards.refused").fix).toContain("BOARDS_BASE_URL");
   });
 
   it("reports a downstream API whose host name does not exist", async () => {
@@ -34,32 +34,32 @@ describe("the check of a downstream API", () => {
   });
 
   it("reports a wrong path of a downstream API", async () => {
-    const report = await check({ PROJECTS_BASE_URL: `${emulator.url}/project/graphql` });
-    expect(report.problems).toEqual(["error downstream_projects.not_found"]);
+    const report = await check({ BOARDS_BASE_URL: `${emulator.url}/board/graphql` });
+    expect(report.problems).toEqual(["error downstream_boards.not_found"]);
   });
 
   it("sends no token to a downstream API, and reports timeouts, connection resets, 405, 5xx and redirects", async () => {
     const server = await startScriptedApi();
     onTestFinished(() => server.close());
     const cases: [step: Step, problem: string][] = [
-      ["hang", "error downstream_projects.timeout"],
-      ["reset", "error downstream_projects.unreachable"],
-      [{ status: 405 }, "error downstream_projects.not_found"],
-      [{ status: 503 }, "warning downstream_projects.unavailable"],
-      [{ status: 308, headers: { location: "https://elsewhere.example" } }, "error downstream_projects.redirected"],
+      ["hang", "error downstream_boards.timeout"],
+      ["reset", "error downstream_boards.unreachable"],
+      [{ status: 405 }, "error downstream_boards.not_found"],
+      [{ status: 503 }, "warning downstream_boards.unavailable"],
+      [{ status: 308, headers: { location: "https://elsewhere.example" } }, "error downstream_boards.redirected"],
     ];
     for (const [step, problem] of cases) {
       server.script(step);
-      const { problems } = await check({ PROJECTS_BASE_URL: server.url });
+      const { problems } = await check({ BOARDS_BASE_URL: server.url });
       expect(problems, JSON.stringify(step)).toEqual([problem]);
       expect(server.received.map(({ headers }) => headers.authorization)).toEqual([undefined]);
     }
   });
 
   it("does not check a downstream API that is not configured", async () => {
-    const report = await check({ PROJECTS_BASE_URL: "", PROJECTS_RESOURCE: "" });
+    const report = await check({ BOARDS_BASE_URL: "", BOARDS_RESOURCE: "" });
     expect(report.problems).toEqual([]);
-    expect(report.codes).not.toContain("downstream_projects");
-    expect(report.getFinding("schema").message).toContain("PROJECTS_BASE_URL is not set");
+    expect(report.codes).not.toContain("downstream_boards");
+    expect(report.getFinding("schema").message).toContain("BOARDS_BASE_URL is not set");
   });
 });

@@ -26,12 +26,12 @@ describe("checkProxy", () => {
     const config = loadConfigWith({
       HTTPS_PROXY: "http://user:secret@proxy.example:3128",
       NO_PROXY: ".internal",
-      PROJECTS_BASE_URL: "https://projects.internal/graphql",
-      PROJECTS_RESOURCE: "api://projects",
+      BOARDS_BASE_URL: "https://boards.internal/graphql",
+      BOARDS_RESOURCE: "api://boards",
     });
     expect(checkProxy(config).map(({ level, message }) => [level, message])).toEqual([
       ["ok", "Requests to login.microsoftonline.com, graph.microsoft.com use the proxy proxy.example:3128."],
-      ["ok", "Requests to projects.internal use no proxy."],
+      ["ok", "Requests to boards.internal use no proxy."],
     ]);
   });
 

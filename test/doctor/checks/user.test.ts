@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../support/emulator.ts";
-import { projectsApi } from "../../support/project.ts";
+import { boardsApi } from "../../support/project.ts";
 import { api, developerClient } from "../../../dev/src/emulator/tenant.ts";
 import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
 import { downstreamNames, testProject } from "../../support/project.ts";
@@ -40,7 +40,7 @@ describe("--user", () => {
         expect(report.getFinding(`exchange_${name.toLowerCase()}`).message).toBe(
           `${name}: token acquired for ${getRequiredScopes(name).join(", ")}.`,
         );
-      expect(emulator.calls.counts()).toMatchObject({ "GET /v1.0/me": 2, "POST /projects/graphql": 2 });
+      expect(emulator.calls.counts()).toMatchObject({ "GET /v1.0/me": 2, "POST /boards/graphql": 2 });
     }
   });
 
@@ -58,12 +58,12 @@ describe("--user", () => {
     expect(new URL(adminUrl ?? "").pathname).toMatch(/\/v2\.0\/adminconsent$/);
     // The API is still called, with a token for the other scopes.
     expect(report.codes.filter((code) => code === "downstream_microsoft_graph")).toHaveLength(2);
-    expect(report.getFinding("exchange_projects").level).toBe("ok");
+    expect(report.getFinding("exchange_boards").level).toBe("ok");
   });
 
-  it("warns that Carol needs MFA for the Projects API", async () => {
+  it("warns that Carol needs MFA for the boards API", async () => {
     const report = await checkAs("carol@harbor.example");
-    expect(report.problems).toEqual(["warning exchange_projects.interaction_required"]);
+    expect(report.problems).toEqual(["warning exchange_boards.interaction_required"]);
     expect(report.getFinding("exchange_microsoft_graph").level).toBe("ok");
   });
 
@@ -74,25 +74,23 @@ describe("--user", () => {
   });
 
   it("reports an API for which the registration gets no token", async () => {
-    const report = await checkAs("", { PROJECTS_RESOURCE: "api://somewhere-else" });
-    expect(report.problems).toEqual(["error exchange_projects.misconfigured"]);
-    const { message, fix } = report.getFinding("exchange_projects.misconfigured");
-    expect(message).toMatch(
-      /^PROJECTS: The tenant has no application for PROJECTS_RESOURCE \(AADSTS500011\)\. The correl/,
-    );
-    expect(fix).toContain("PROJECTS_RESOURCE");
+    const report = await checkAs("", { BOARDS_RESOURCE: "api://somewhere-else" });
+    expect(report.problems).toEqual(["error exchange_boards.misconfigured"]);
+    const { message, fix } = report.getFinding("exchange_boards.misconfigured");
+    expect(message).toMatch(/^BOARDS: The tenant has no application for BOARDS_RESOURCE \(AADSTS500011\)\. The correl/);
+    expect(fix).toContain("BOARDS_RESOURCE");
   });
 
   it("names the AADSTS code of a failed exchange, with a remedy for its cause", async () => {
     const correlation_id = "0b9f3a52-6d1e-4c7a-8f20-1e2d3c4b5a69";
     for (const [error_codes, code, cause, fix] of [
-      [[50105], "error exchange_projects.forbidden", "The user is not assigned to the application", "Assign the user"],
-      [[53003], "error exchange_projects.forbidden", "Conditional Access blocks access", "sign-in log"],
-      [[500131], "error exchange_projects.misconfigured", "another application than AZURE_CLIENT_ID", "API_AUDIENCE"],
-      [[65005], "error exchange_projects.misconfigured", "lacks the permissions for PROJECTS", "API permissions"],
-      [[50196], "error exchange_projects.failed", "detected a loop", "without a pause"],
-      [[50076], "warning exchange_projects.interaction_required", "multi-factor", "docs/guides/clients.md"],
-      [[50999], "warning exchange_projects.interaction_required", "sign in again", "error?code=50999"],
+      [[50105], "error exchange_boards.forbidden", "The user is not assigned to the application", "Assign the user"],
+      [[53003], "error exchange_boards.forbidden", "Conditional Access blocks access", "sign-in log"],
+      [[500131], "error exchange_boards.misconfigured", "another application than AZURE_CLIENT_ID", "API_AUDIENCE"],
+      [[65005], "error exchange_boards.misconfigured", "lacks the permissions for BOARDS", "API permissions"],
+      [[50196], "error exchange_boards.failed", "detected a loop", "without a pause"],
+      [[50076], "warning exchange_boards.interaction_required", "multi-factor", "docs/guides/clients.md"],
+      [[50999], "warning exchange_boards.interaction_required", "sign in again", "error?code=50999"],
     ] as const) {
       const body = {
         error: "invalid_grant",
@@ -101,7 +99,7 @@ describe("--user", () => {
         error_description: "alice must not be shown",
       };
       const remove = emulator.faults.inject({
-        key: `on-behalf-of ${projectsApi.resource}`,
+        key: `on-behalf-of ${boardsApi.resource}`,
         response: { status: 400, body },
       });
       const report = await checkAs("");
@@ -121,7 +119,7 @@ describe("--user", () => {
     const report = await checkAs("", { API_AUDIENCE: "api://another" });
     expect(report.problems).toEqual(["error audience.not_accepted", "error user.refused"]);
     expect(report.getFinding("user.refused").message).toContain("audience_mismatch");
-    expect(report.codes).not.toContain("exchange_projects");
+    expect(report.codes).not.toContain("exchange_boards");
   });
 
   it("reports which setting rejects the signed-in user", async () => {
@@ -141,11 +139,11 @@ describe("--user", () => {
     const server = await startScriptedApi();
     onTestFinished(() => server.close());
     for (const [status, problem] of [
-      [401, "error downstream_projects.token_refused"],
-      [403, "warning downstream_projects.call_refused"],
+      [401, "error downstream_boards.token_refused"],
+      [403, "warning downstream_boards.call_refused"],
     ] as const) {
       server.script(({ headers }) => ({ status: headers.authorization ? status : 401 }));
-      const report = await checkAs("", { PROJECTS_BASE_URL: server.url });
+      const report = await checkAs("", { BOARDS_BASE_URL: server.url });
       expect(report.problems, String(status)).toEqual([problem]);
       expect(server.received.map(({ headers }) => headers.authorization !== undefined)).toEqual([false, true]);
     }

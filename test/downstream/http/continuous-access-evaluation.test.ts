@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { projectsApi } from "../../support/project.ts";
+import { boardsApi } from "../../support/project.ts";
 import { SessionRevokedError } from "../../../src/errors/service-errors.ts";
 import {
   batchCall,
@@ -9,13 +9,13 @@ import {
   graphGets,
   graphExchange,
   nbfClaimsRequest,
-  projectsCall,
+  boardsCall,
   claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { createTestProvider, minute } from "../../support/test-token-provider.ts";
 
-const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
+const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
 const claims = nbfClaimsRequest("1700000000");
 
 let api: TestServer;
@@ -33,20 +33,20 @@ afterAll(() => api.close());
 async function signIn(): Promise<void> {
   api.emulator.faults.clear();
   token = await api.emulator.issueToken();
-  await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token });
+  await api.ask("{ me { displayName } boards(first: 1) { nodes { name } } }", { token });
   api.emulator.calls.reset();
 }
 
 const me = "{ me { displayName } }";
 const meAndUsers = "{ me { displayName } users(first: 1) { nodes { displayName } } }";
-const list = "{ projects(first: 1) { nodes { name } } }";
-const create = 'mutation { createProject(input: { name: "Pier" }) { __typename } }';
+const list = "{ boards(first: 1) { nodes { name } } }";
+const create = 'mutation { createBoard(input: { name: "Pier" }) { __typename } }';
 const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: "s", body: "b" }) { accepted } }';
 
 /** Sources of claims challenges: the operation, the downstream call and the token exchange. */
 const sources: [string, string, string, string][] = [
-  ["a query of Projects", list, projectsCall, projectsExchange],
-  ["a mutation of Projects", create, projectsCall, projectsExchange],
+  ["a query of Boards", list, boardsCall, boardsExchange],
+  ["a mutation of Boards", create, boardsCall, boardsExchange],
   ["a whole $batch", meAndUsers, batchCall, graphExchange],
   ["a single GET of Graph", me, "GET /v1.0/me", graphExchange],
   ["a mutation of Graph", send, "POST /v1.0/me/sendMail", graphExchange],
@@ -197,7 +197,7 @@ describe("a revoked session", () => {
   it("detects a revoked session by an exchange for a claims challenge", async () => {
     const user = "mona@harbor.example";
     const bearer = await api.emulator.issueToken({ user });
-    await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token: bearer });
+    await api.ask("{ me { displayName } boards(first: 1) { nodes { name } } }", { token: bearer });
     api.emulator.revokeSessions(user);
     api.emulator.faults.inject({ key: "GET /v1.0/me", response: claimsChallengeResponse(claims), times: 1 });
     const { body } = await api.ask(me, { token: bearer });

@@ -18,8 +18,8 @@ const mutations = [
     result: { message: { isRead: true } },
   },
   {
-    downstream: "PROJECTS",
-    field: 'completeTask(input: { taskId: "tsk-1" }) { __typename }',
+    downstream: "BOARDS",
+    field: 'completeCard(input: { cardId: "crd-1" }) { __typename }',
     path: "/graphql",
     response: { data: { result: { __typename: "AlreadyCompleted", message: "Done." } } },
     result: { __typename: "AlreadyCompleted" },
@@ -31,12 +31,12 @@ const createEvent =
   'createEvent(input: { subject: "", start: "2027-01-01T00:00:00Z", end: "2027-01-02T00:00:00Z" }) { event { id } }';
 
 let graph: ScriptedApi;
-let projects: ScriptedApi;
+let boards: ScriptedApi;
 let api: TestServer;
 
 beforeAll(async () => {
-  [graph, projects] = await Promise.all([startScriptedApi(), startScriptedApi()]);
-  api = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: graph.url, PROJECTS_BASE_URL: `${projects.url}/graphql` });
+  [graph, boards] = await Promise.all([startScriptedApi(), startScriptedApi()]);
+  api = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: graph.url, BOARDS_BASE_URL: `${boards.url}/graphql` });
 });
 
 beforeEach(() => resetCircuitBreakers());
@@ -47,10 +47,10 @@ afterEach(() => {
 
 afterAll(async () => {
   await api.close();
-  await Promise.all([graph.close(), projects.close()]);
+  await Promise.all([graph.close(), boards.close()]);
 });
 
-const getServer = (downstream: string): ScriptedApi => (downstream === "PROJECTS" ? projects : graph);
+const getServer = (downstream: string): ScriptedApi => (downstream === "BOARDS" ? boards : graph);
 
 async function mutate({ field, downstream }: Mutation, ...steps: Step[]): Promise<TestResponse> {
   getServer(downstream).script(...steps);
@@ -146,7 +146,7 @@ it("fails a mutation of each API with OUTCOME_UNKNOWN after the timeout of 10 s,
     responseCount++;
     return response;
   });
-  await waitUntil(() => graph.received.length === 1 && projects.received.length === 1);
+  await waitUntil(() => graph.received.length === 1 && boards.received.length === 1);
   await vi.advanceTimersByTimeAsync(9_999);
   expect(responseCount).toBe(0);
   await vi.advanceTimersByTimeAsync(1);

@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
-import { projectsApi } from "../../support/project.ts";
-import { batchCall, countExchangesAndCalls, graphExchange, projectsCall } from "../../support/auth-challenges.ts";
+import { boardsApi } from "../../support/project.ts";
+import { batchCall, countExchangesAndCalls, graphExchange, boardsCall } from "../../support/auth-challenges.ts";
 
-const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
+const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
 const me = "{ me { displayName } }";
 const meAndUsers = "{ me { displayName } users(first: 1) { nodes { displayName } } }";
-const list = "{ projects(first: 1) { nodes { name } } }";
-const create = 'mutation { createProject(input: { name: "Pier" }) { __typename } }';
+const list = "{ boards(first: 1) { nodes { name } } }";
+const create = 'mutation { createBoard(input: { name: "Pier" }) { __typename } }';
 const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: "s", body: "b" }) { accepted } }';
 
 /** Calls whose access token is rejected: the operation, the downstream call and the token exchange. */
 const sources: [name: string, query: string, call: string, exchange: string][] = [
-  ["a query of Projects", list, projectsCall, projectsExchange],
-  ["a mutation of Projects", create, projectsCall, projectsExchange],
+  ["a query of Boards", list, boardsCall, boardsExchange],
+  ["a mutation of Boards", create, boardsCall, boardsExchange],
   ["a whole $batch", meAndUsers, batchCall, graphExchange],
   ["an item of a $batch", meAndUsers, "GET /v1.0/me", graphExchange],
   ["a single GET of Graph", me, "GET /v1.0/me", graphExchange],
@@ -33,7 +33,7 @@ afterAll(() => api.close());
 async function signIn(): Promise<string> {
   api.emulator.faults.clear();
   const token = await api.emulator.issueToken();
-  await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token });
+  await api.ask("{ me { displayName } boards(first: 1) { nodes { name } } }", { token });
   await new Promise((done) => setTimeout(done, 2));
   api.emulator.calls.reset();
   return token;
@@ -78,10 +78,10 @@ it("shares one replacement between concurrent operations of a session", async ()
   const token = await signIn();
   // All calls are sent with the cached token before the first of them is rejected.
   const allSent = (async () => {
-    while ((api.emulator.calls.counts()[projectsCall] ?? 0) < 8) await new Promise((done) => setTimeout(done, 5));
+    while ((api.emulator.calls.counts()[boardsCall] ?? 0) < 8) await new Promise((done) => setTimeout(done, 5));
   })();
-  api.emulator.faults.inject({ key: projectsCall, response: unauthorized, times: 8, until: allSent });
+  api.emulator.faults.inject({ key: boardsCall, response: unauthorized, times: 8, until: allSent });
   const responses = await Promise.all(Array.from({ length: 8 }, () => api.ask(list, { token })));
   expect(responses.flatMap(({ body }) => body.errors ?? [])).toEqual([]);
-  expect(countExchangesAndCalls(api, projectsExchange, projectsCall)).toEqual([1, 16]);
+  expect(countExchangesAndCalls(api, boardsExchange, boardsCall)).toEqual([1, 16]);
 });

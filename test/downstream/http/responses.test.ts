@@ -8,7 +8,7 @@ let server: ScriptedApi;
 let api: TestServer;
 beforeAll(async () => {
   server = await startScriptedApi();
-  api = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: server.url, PROJECTS_BASE_URL: `${server.url}/graphql` });
+  api = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: server.url, BOARDS_BASE_URL: `${server.url}/graphql` });
 });
 afterAll(async () => {
   await api.close();
@@ -35,7 +35,7 @@ const invalidResponses: [string, ScriptedResponse, string][] = [
 it("fails the field after an invalid response and exposes nothing of it", async () => {
   for (const [downstream, query, field] of [
     ["MICROSOFT_GRAPH", "{ me { displayName } }", "me"],
-    ["PROJECTS", "{ projects(first: 1) { nodes { name } } }", "projects"],
+    ["BOARDS", "{ boards(first: 1) { nodes { name } } }", "boards"],
   ] as const)
     for (const [name, response, code] of invalidResponses) {
       const row = `${downstream}: ${name}`;

@@ -15,14 +15,14 @@ it("returns null for mail fields and all other data to a user without consent to
     `{
       me { displayName }
       mailFolders { nodes { id } } mailFolder(id: "inbox") { id } messages { nodes { id } } message(id: "AAMk") { id }
-      projects(first: 1) { nodes { name } }
+      boards(first: 1) { nodes { name } }
     }`,
     { user: bob },
   );
   expect(status).toBe(200);
   expect(body.data).toEqual({
     ...{ me: { displayName: "Bob Baker" }, mailFolders: null, mailFolder: null, messages: null, message: null },
-    projects: { nodes: [expect.anything()] },
+    boards: { nodes: [expect.anything()] },
   });
   const errors = body.errors?.map(({ path, extensions: { code, downstream, scopes } }) => [
     path?.[0],

@@ -104,10 +104,10 @@ describe("$batch", () => {
 
   it("puts at most 20 requests into a batch and matches responses by id", async () => {
     const { body } = await api.ask(
-      '{ project(id: "prj-003") { members(first: 100) { edges { node { id } } nodes { id displayName } } } }',
+      '{ board(id: "brd-003") { members(first: 100) { edges { node { id } } nodes { id displayName } } } }',
     );
 
-    const { edges, nodes } = (body.data?.["project"] as { members: Record<"edges" | "nodes", unknown[]> }).members;
+    const { edges, nodes } = (body.data?.["board"] as { members: Record<"edges" | "nodes", unknown[]> }).members;
     const ids = edges.map((edge) => (edge as { node: { id: string } }).node.id);
     expect(body.errors).toBeUndefined();
     expect(ids).toHaveLength(29);

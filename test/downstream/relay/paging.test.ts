@@ -18,26 +18,23 @@ const connections = {
   "User.directReports": {
     query: `query ($first: Int!, $after: String) { user(id: "olga.orlov@harbor.example") { it: directReports(first: $first, after: $after) ${selection} } }`,
   },
-  projects: {
-    query: `query ($first: Int!, $after: String) { it: projects(first: $first, after: $after) ${selection} }`,
+  boards: {
+    query: `query ($first: Int!, $after: String) { it: boards(first: $first, after: $after) ${selection} }`,
   },
-  "projects with filter and order": {
-    query: `query ($first: Int!, $after: String) { it: projects(first: $first, after: $after, filter: { status: [ACTIVE] }, orderBy: { field: DUE_ON, direction: DESC }) ${selection} }`,
+  "boards with filter and order": {
+    query: `query ($first: Int!, $after: String) { it: boards(first: $first, after: $after, filter: { status: [ACTIVE] }, orderBy: { field: DUE_ON, direction: DESC }) ${selection} }`,
   },
-  "User.projects": {
-    query: `query ($first: Int!, $after: String) { user(id: "alice@harbor.example") { it: projects(first: $first, after: $after) ${selection} } }`,
+  "User.boards": {
+    query: `query ($first: Int!, $after: String) { user(id: "alice@harbor.example") { it: boards(first: $first, after: $after) ${selection} } }`,
   },
-  "User.tasks": {
-    query: `query ($first: Int!, $after: String) { user(id: "bob@harbor.example") { it: tasks(first: $first, after: $after) ${selection} } }`,
+  "User.cards": {
+    query: `query ($first: Int!, $after: String) { user(id: "bob@harbor.example") { it: cards(first: $first, after: $after) ${selection} } }`,
   },
-  "Project.members": {
-    query: `query ($first: Int!, $after: String) { project(id: "prj-003") { it: members(first: $first, after: $after) ${selection} } }`,
+  "Board.members": {
+    query: `query ($first: Int!, $after: String) { board(id: "brd-003") { it: members(first: $first, after: $after) ${selection} } }`,
   },
-  "Project.tasks": {
-    query: `query ($first: Int!, $after: String) { project(id: "prj-003") { it: tasks(first: $first, after: $after) ${selection} } }`,
-  },
-  "Task.comments": {
-    query: `query ($first: Int!, $after: String) { task(id: "tsk-001-01") { it: comments(first: $first, after: $after) ${selection} } }`,
+  "Board.cards": {
+    query: `query ($first: Int!, $after: String) { board(id: "brd-003") { it: cards(first: $first, after: $after) ${selection} } }`,
   },
 };
 

@@ -9,7 +9,7 @@ import {
   toClaimsRequest,
   graphExchange,
   nbfClaimsRequest,
-  projectsCall,
+  boardsCall,
   claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startStopwatch } from "../../support/cpu-time-stopwatch.ts";
@@ -96,13 +96,13 @@ describe("missing consent", () => {
 });
 
 describe("claims challenges", () => {
-  const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
+  const query = "{ me { displayName } boards(first: 1) { nodes { name } } }";
   const requiredClaims = { access_token: { capolids: { essential: true, values: [expect.any(String)] } } };
 
   it("sends a claims challenge in WWW-Authenticate to a client with the cp1 capability", async () => {
     const response = await api.ask(query, { token: await issueCp1Token(api, carol) });
     expect(response.status).toBe(200);
-    expect(response.body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
+    expect(response.body.data).toEqual({ me: { displayName: "Carol Cole" }, boards: null });
     expect(response.headers.get("www-authenticate")).toMatch(
       new RegExp(
         `^Bearer realm="", authorization_uri="${api.emulator.url}/${tenantId}/oauth2/v2\\.0/authorize", error="insufficient_claims", claims="[\\w+/=]+"$`,
@@ -110,13 +110,13 @@ describe("claims challenges", () => {
     );
     expect(readChallengedClaims(response)).toEqual(requiredClaims);
     const [challenge] = getAuthChallenges(response) ?? [];
-    expect(challenge).toMatchObject({ downstream: "PROJECTS", kind: "claims", paths: [["projects"]] });
+    expect(challenge).toMatchObject({ downstream: "BOARDS", kind: "claims", paths: [["boards"]] });
     expect(JSON.parse(String(challenge?.["claims"]))).toEqual(requiredClaims);
   });
 
   it("sends no claims in WWW-Authenticate to a client without the cp1 capability, not even with 401", async () => {
     expect((await api.ask(query, { user: carol })).headers.get("www-authenticate")).toBeNull();
-    const unauthorized = await api.ask("{ projects(first: 1) { nodes { name } } }", { user: carol });
+    const unauthorized = await api.ask("{ boards(first: 1) { nodes { name } } }", { user: carol });
     expect(unauthorized.status).toBe(401);
     expect(unauthorized.headers.get("www-authenticate")).toBe("Bearer");
     expect(getAuthChallenges(unauthorized)).toMatchObject([{ kind: "claims" }]);
@@ -125,7 +125,7 @@ describe("claims challenges", () => {
   it("merges the claims challenges of several APIs into one header", async () => {
     const token = await issueCp1Token(api);
     api.emulator.faults.inject({
-      key: projectsCall,
+      key: boardsCall,
       response: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1800000000" }, capolids: { values: ["p"] } })),
     });
     api.emulator.faults.inject({
@@ -145,25 +145,25 @@ describe("claims challenges", () => {
 
   it("responds with 200 if another root field fails for another reason", async () => {
     const token = await issueCp1Token(api);
-    api.emulator.faults.inject({ key: projectsCall, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
+    api.emulator.faults.inject({ key: boardsCall, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
     api.emulator.faults.inject({ key: graphGets, response: { status: 403 } });
     const response = await api.ask(query, { token });
     expect(response.status).toBe(200);
-    expect(response.body.data).toEqual({ me: null, projects: null });
+    expect(response.body.data).toEqual({ me: null, boards: null });
     expect(readChallengedClaims(response)).toEqual(JSON.parse(nbfClaimsRequest("1")));
   });
 
   it("responds with 200 if fields below a resolved root field require claims", async () => {
     api.emulator.faults.inject({ key: graphGets, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
-    const response = await api.ask("{ projects(first: 2) { nodes { owner { displayName } } } }", {
+    const response = await api.ask("{ boards(first: 2) { nodes { owner { displayName } } } }", {
       token: await issueCp1Token(api),
     });
     expect(response.status).toBe(200);
     expect(getAuthChallenges(response)).toMatchObject([
       {
         paths: [
-          ["projects", "nodes", 0, "owner"],
-          ["projects", "nodes", 1, "owner"],
+          ["boards", "nodes", 0, "owner"],
+          ["boards", "nodes", 1, "owner"],
         ],
       },
     ]);
@@ -197,7 +197,7 @@ it("adds neither challenges nor headers to responses that require no action of t
   for (const [query, status] of [
     ["{ me { displayName } }", 200],
     ["{ nothing }", 400],
-    ["{ projects @skip(if: true) { nodes { id } } }", 200],
+    ["{ boards @skip(if: true) { nodes { id } } }", 200],
   ] as const) {
     const response = await api.ask(query);
     expect(response.status, query).toBe(status);

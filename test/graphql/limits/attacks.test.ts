@@ -63,7 +63,7 @@ it("rejects documents above a limit without a token exchange or a downstream cal
     ["many directives on variables", `query (${repeat(51, (n) => `$v${n}: Int @a`)}) { me { id } }`, "directives"],
     [
       "pages of pages",
-      "{ projects(first: 100) { nodes { tasks(first: 100) { nodes { comments(first: 100) { nodes { text } } } } } } }",
+      "{ boards(first: 100) { nodes { members(first: 100) { nodes { boards(first: 100) { nodes { name } } } } } } }",
       "cost",
     ],
     ["many large values", `{ ${repeat(6, (n) => `a${n}: messages(first: 100) { nodes { body } }`)} }`, "cost"],
@@ -75,7 +75,7 @@ it("rejects documents above a limit without a token exchange or a downstream cal
     ["the largest possible page", "{ users(first: 2147483647) { nodes { id } } }", "cost"],
     [
       "a long list",
-      `{ me { tasks(first: 1, filter: { status: [${"OPEN ".repeat(201)}] }) { nodes { title } } } }`,
+      `{ me { cards(first: 1, filter: { status: [${"OPEN ".repeat(201)}] }) { nodes { title } } } }`,
       "list_size",
     ],
     ["many comments", `${"#\n".repeat(80_000)}{ me { id } }`, "tokens"],

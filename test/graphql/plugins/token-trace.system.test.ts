@@ -6,7 +6,7 @@ import { startEmulator } from "../../support/emulator.ts";
 import { extractTokenTrace, type TestResponse } from "../../support/test-server.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 
-const query = "{ me { displayName manager { displayName } } projects(first: 1) { nodes { name } } }";
+const query = "{ me { displayName manager { displayName } } boards(first: 1) { nodes { name } } }";
 
 describeWithRedis("with replicas on one Redis", () => {
   it("reports Redis as the source of a token that another replica exchanged", async () => {

@@ -3,7 +3,7 @@ import { createTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
 import { createAccessToken } from "../../support/redis-tokens.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 
-const query = "{ me { displayName manager { displayName } } projects(first: 1) { nodes { name } } }";
+const query = "{ me { displayName manager { displayName } } boards(first: 1) { nodes { name } } }";
 
 let api: TestServer;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ describe("extensions.tokens", () => {
   it("lists each access token of a response once, with its source: first an exchange, then memory", async () => {
     const token = await api.emulator.issueToken();
     const graph = { downstream: "MICROSOFT_GRAPH", scopes: ["User.Read", "User.Read.All"] };
-    const projects = { downstream: "PROJECTS", scopes: ["Projects.Read"] };
+    const boards = { downstream: "BOARDS", scopes: ["Boards.Read"] };
 
     const startedAt = performance.now();
     const first = await api.ask(query, { token });
@@ -29,12 +29,12 @@ describe("extensions.tokens", () => {
     const again = await api.ask(query, { token });
 
     expect(withoutTimes(first)).toEqual([
+      { ...boards, source: "exchange" },
       { ...graph, source: "exchange" },
-      { ...projects, source: "exchange" },
     ]);
     expect(withoutTimes(again)).toEqual([
+      { ...boards, source: "memory" },
       { ...graph, source: "memory" },
-      { ...projects, source: "memory" },
     ]);
     for (const { ageSeconds, durationMs } of first.tokens) {
       expect(durationMs).toBeGreaterThan(0);
@@ -55,7 +55,7 @@ describe("extensions.tokens", () => {
   it("lists the acquired tokens beside the challenges for the others", async () => {
     const { tokens, body } = await api.ask(query, { user: "carol@harbor.example" });
     expect(tokens.map(({ downstream }) => downstream)).toEqual(["MICROSOFT_GRAPH"]);
-    expect(body.extensions?.["authChallenges"]).toMatchObject([{ downstream: "PROJECTS" }]);
+    expect(body.extensions?.["authChallenges"]).toMatchObject([{ downstream: "BOARDS" }]);
   });
 
   it("returns no extensions.tokens if no access token was required, and if authentication failed", async () => {
@@ -79,7 +79,7 @@ describe("extensions.tokens", () => {
 });
 
 describe("createTokenTrace", () => {
-  const event = { downstream: "PROJECTS", outcome: "token", durationMs: 12.345 } as const;
+  const event = { downstream: "BOARDS", outcome: "token", durationMs: 12.345 } as const;
 
   it("reports the exchange of a token even if a waiting field records it first, with the scopes of all fields", () => {
     const trace = createTokenTrace(() => 90_500);
@@ -88,14 +88,14 @@ describe("createTokenTrace", () => {
     trace.wrap(["a"], () => undefined)({ ...event, source: "exchange" }, token);
     trace.wrap(["b"], () => undefined)({ ...event, source: "memory", durationMs: 0 }, token);
     expect(trace.list()).toEqual([
-      { downstream: "PROJECTS", source: "exchange", ageSeconds: 61, durationMs: 12.3, scopes: ["a", "b"] },
+      { downstream: "BOARDS", source: "exchange", ageSeconds: 61, durationMs: 12.3, scopes: ["a", "b"] },
     ]);
   });
 
   it("lists tokens in order of arrival", () => {
     const trace = createTokenTrace(() => 90_500);
-    for (const downstream of ["PROJECTS", "MICROSOFT_GRAPH"])
+    for (const downstream of ["BOARDS", "MICROSOFT_GRAPH"])
       trace.wrap([], () => undefined)({ ...event, downstream, source: "exchange" }, createAccessToken());
-    expect(trace.list().map(({ downstream }) => downstream)).toEqual(["PROJECTS", "MICROSOFT_GRAPH"]);
+    expect(trace.list().map(({ downstream }) => downstream)).toEqual(["BOARDS", "MICROSOFT_GRAPH"]);
   });
 });

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { projectsApi } from "../../support/project.ts";
-import { graphExchange, projectsCall } from "../../support/auth-challenges.ts";
+import { boardsApi } from "../../support/project.ts";
+import { graphExchange, boardsCall } from "../../support/auth-challenges.ts";
 import { createLatch } from "../../support/latch.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
-const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
+const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
 const tokenCall = "POST /oauth2/v2.0/token";
-const nested = "{ projects(first: 1) { nodes { owner { displayName } } } }";
+const nested = "{ boards(first: 1) { nodes { owner { displayName } } } }";
 
 let api: TestServer;
 beforeAll(async () => {
@@ -29,17 +29,17 @@ function listExchanges(): string[] {
 
 it("fetches the tokens of all APIs concurrently, before any API is called", async () => {
   const latch = createLatch();
-  for (const key of [graphExchange, projectsExchange]) api.emulator.faults.inject({ key, until: latch.released });
+  for (const key of [graphExchange, boardsExchange]) api.emulator.faults.inject({ key, until: latch.released });
   const response = api.ask(nested);
-  await expect.poll(() => api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [projectsExchange]: 1 });
+  await expect.poll(() => api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [boardsExchange]: 1 });
   latch.release();
   expect((await response).body.errors).toBeUndefined();
   const keys = api.emulator.calls
     .list()
     .map(({ key }) => key)
     .filter((key) => key !== tokenCall);
-  expect(keys.slice(0, 2).sort()).toEqual([graphExchange, projectsExchange].sort());
-  expect(keys.slice(2)).toEqual([projectsCall, "GET /v1.0/users/{id}"]);
+  expect(keys.slice(0, 2).sort()).toEqual([graphExchange, boardsExchange].sort());
+  expect(keys.slice(2)).toEqual([boardsCall, "GET /v1.0/users/{id}"]);
 });
 
 it("fetches one token for all scopes of an API", async () => {
@@ -52,8 +52,8 @@ it("fetches one token for all scopes of an API", async () => {
 it("fetches no token for an API that the operation does not select", async () => {
   for (const [query, expected] of [
     ["{ __typename }", []],
-    ["{ projects @skip(if: true) { nodes { name } } }", []],
-    ["{ projects(first: 1) { nodes { name } } }", [projectsExchange]],
+    ["{ boards @skip(if: true) { nodes { name } } }", []],
+    ["{ boards(first: 1) { nodes { name } } }", [boardsExchange]],
   ] as const) {
     api.emulator.calls.reset();
     await api.ask(query);
@@ -63,14 +63,14 @@ it("fetches no token for an API that the operation does not select", async () =>
 
 it("fetches only the tokens of the executed operation, whichever operation of the document was sent before", async () => {
   const query = `query Graph { me { displayName } }
-    query Projects { projects(first: 1) { nodes { name } } }
+    query Boards { boards(first: 1) { nodes { name } } }
     query Both { ...Nested } fragment Nested on Query ${nested}`;
   const expected: Record<string, readonly string[]> = {
     Graph: [graphExchange],
-    Projects: [projectsExchange],
-    Both: [graphExchange, projectsExchange],
+    Boards: [boardsExchange],
+    Both: [graphExchange, boardsExchange],
   };
-  for (const operationName of ["Graph", "Projects", "Both", "Graph", "Projects"]) {
+  for (const operationName of ["Graph", "Boards", "Both", "Graph", "Boards"]) {
     api.emulator.calls.reset();
     expect((await api.ask(query, { operationName })).body.errors, operationName).toBeUndefined();
     expect(listExchanges(), operationName).toEqual(expected[operationName]?.toSorted());
@@ -79,16 +79,16 @@ it("fetches only the tokens of the executed operation, whichever operation of th
 
 it("fetches the tokens that the variables of each request require, before any API is called", async () => {
   const query = `query ($with: Boolean!) {
-    projects(first: 1) { nodes { name owner @include(if: $with) { displayName } } }
+    boards(first: 1) { nodes { name owner @include(if: $with) { displayName } } }
   }`;
   for (const [isIncluded, expected] of [
-    [false, [projectsExchange]],
-    [true, [graphExchange, projectsExchange]],
-    [false, [projectsExchange]],
+    [false, [boardsExchange]],
+    [true, [graphExchange, boardsExchange]],
+    [false, [boardsExchange]],
   ] as const) {
     api.emulator.calls.reset();
     const latch = createLatch();
-    api.emulator.faults.inject({ key: projectsExchange, until: latch.released, times: 1 });
+    api.emulator.faults.inject({ key: boardsExchange, until: latch.released, times: 1 });
     const response = api.ask(query, { variables: { with: isIncluded } });
     await expect.poll(listExchanges).toEqual(expected.toSorted());
     latch.release();
@@ -120,6 +120,6 @@ it("leaves scopes that fail together to the fields, and does not repeat a recent
 
 it("ignores a failed exchange of a token that no field uses", async () => {
   api.emulator.faults.inject({ key: graphExchange, response: { status: 500 } });
-  const { body } = await api.ask('{ project(id: "nothing") { owner { displayName } } }');
-  expect(body).toEqual({ data: { project: null } });
+  const { body } = await api.ask('{ board(id: "nothing") { owner { displayName } } }');
+  expect(body).toEqual({ data: { board: null } });
 });

@@ -9,7 +9,7 @@ import { generateDocument } from "../../support/generated-operations.ts";
 import { createRecordingContext, createRecordingSchema } from "../../support/recording-schema.ts";
 
 const schema = createRecordingSchema();
-const ids = ["Message", "MailFolder", "User", "Project", "Comment", "Group", "Nothing"].map((type) =>
+const ids = ["Message", "MailFolder", "User", "Board", "Comment", "Group", "Nothing"].map((type) =>
   toGlobalId(type, "1"),
 );
 const booleans = fc.record({ a: fc.boolean(), b: fc.boolean() }, { requiredKeys: ["a"] });

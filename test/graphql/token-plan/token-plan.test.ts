@@ -36,7 +36,7 @@ function createPlan(text: string, variables: Variables = {}, name?: string): Pla
 }
 
 const graph = (...scopes: string[]) => ({ MICROSOFT_GRAPH: scopes });
-const projects = { PROJECTS: ["Projects.Read"] };
+const boards = { BOARDS: ["Boards.Read"] };
 
 describe("planFor", () => {
   it("plans the scopes of all selected fields", () => {
@@ -45,13 +45,13 @@ describe("planFor", () => {
       ["{ __schema { types { name } } }", {}],
       ["{ me { displayName } }", graph("User.Read")],
       ["{ a: me { id } b: me { manager { id } } }", graph("User.Read", "User.Read.All")],
-      ["{ me { displayName } projects { nodes { name } } }", { ...graph("User.Read"), ...projects }],
-      ["{ projects { nodes { owner { displayName } } } }", { ...graph("User.ReadBasic.All"), ...projects }],
+      ["{ me { displayName } boards { nodes { name } } }", { ...graph("User.Read"), ...boards }],
+      ["{ boards { nodes { owner { displayName } } } }", { ...graph("User.ReadBasic.All"), ...boards }],
       [
         "query { ...Q } fragment Q on Query { ... { me { ...U } } } fragment U on User { photo }",
         graph("User.Read", "User.ReadBasic.All"),
       ],
-      ['mutation { completeTask(input: { taskId: "1" }) { __typename } }', { PROJECTS: ["Projects.ReadWrite"] }],
+      ['mutation { completeCard(input: { cardId: "1" }) { __typename } }', { BOARDS: ["Boards.ReadWrite"] }],
       ["{ me @skip(if: true) { id } messages @include(if: false) { nodes { id } } }", {}],
       ["{ me @skip(if: false) @include(if: true) { id } }", graph("User.Read")],
     ];
@@ -60,7 +60,7 @@ describe("planFor", () => {
 
   it("counts fragments on a union by its possible types", () => {
     const selections: readonly (readonly [selection: string, expected: Plan])[] = [
-      ["... on User { projects { nodes { id } } }", { ...graph("GroupMember.Read.All"), ...projects }],
+      ["... on User { boards { nodes { id } } }", { ...graph("GroupMember.Read.All"), ...boards }],
       ["... on Group { displayName }", graph("GroupMember.Read.All")],
       ["... on Node { ... on User { manager { id } } }", graph("GroupMember.Read.All", "User.Read.All")],
       ["... on Group { ... on Node { ... on User { manager { id } } } }", graph("GroupMember.Read.All")],
@@ -76,24 +76,24 @@ describe("planFor", () => {
   });
 
   it("analyzes only the selected operation of a document with several", () => {
-    const text = "query A { me { id } } query B { projects { nodes { id } } }";
+    const text = "query A { me { id } } query B { boards { nodes { id } } }";
     expect(createPlan(text, {}, "A")).toEqual(graph("User.Read"));
-    expect(createPlan(text, {}, "B")).toEqual(projects);
+    expect(createPlan(text, {}, "B")).toEqual(boards);
   });
 
   it("evaluates conditions with the variables and their defaults", () => {
     const text =
-      "query ($me: Boolean! = true, $not: Boolean!) { me @include(if: $me) { id } projects @skip(if: $not) { nodes { id } } }";
+      "query ($me: Boolean! = true, $not: Boolean!) { me @include(if: $me) { id } boards @skip(if: $not) { nodes { id } } }";
     expect(createPlan(text, { not: true })).toEqual(graph("User.Read"));
-    expect(createPlan(text, { not: false })).toEqual({ ...graph("User.Read"), ...projects });
+    expect(createPlan(text, { not: false })).toEqual({ ...graph("User.Read"), ...boards });
     expect(createPlan(text, { me: false, not: true })).toEqual({});
     expect(analyze(text).all).toHaveLength(2);
   });
 
   it("plans the scopes of the type in the id of node", () => {
-    const inner = "... on User { manager { id } } ... on Project { name }";
+    const inner = "... on User { manager { id } } ... on Board { name }";
     const ids: readonly (readonly [id: string, expected: Plan])[] = [
-      [toGlobalId("Project", "1"), projects],
+      [toGlobalId("Board", "1"), boards],
       [toGlobalId("User", "1"), graph("User.Read.All", "User.ReadBasic.All")],
       [toGlobalId("Attachment", "1"), {}],
       ["no global id", {}],

@@ -11,7 +11,7 @@ import { testProject } from "../../support/project.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
 import { writeManifest } from "../../support/manifests.ts";
 
-const fullSchema = createSchema(testProject, ["MICROSOFT_GRAPH", "PROJECTS"]);
+const fullSchema = createSchema(testProject, ["MICROSOFT_GRAPH", "BOARDS"]);
 const graphSchema = createSchema(testProject, ["MICROSOFT_GRAPH"]);
 
 async function load(
@@ -98,7 +98,7 @@ describe("loadTrustedDocuments", () => {
       ],
       [
         "permissions in another format",
-        { a: { document: "{ __typename }", permissions: [{ api: "PROJECTS" }] } },
+        { a: { document: "{ __typename }", permissions: [{ api: "BOARDS" }] } },
         ["TRUSTED_DOCUMENTS document a: permissions must be a list of { api, scopes }"],
       ],
       [
@@ -140,7 +140,7 @@ describe("permissions of a manifest", () => {
   const graph = ["Calendars.ReadBasic", "GroupMember.Read.All", "Mail.ReadBasic", "User.Read", "User.ReadBasic.All"];
   const permissions = [
     { api: "MICROSOFT_GRAPH", scopes: graph },
-    { api: "PROJECTS", scopes: ["Projects.Read"] },
+    { api: "BOARDS", scopes: ["Boards.Read"] },
   ];
   const outdatedPermissionsError = [
     expect.stringMatching(

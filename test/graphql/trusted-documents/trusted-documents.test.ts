@@ -53,7 +53,7 @@ const toPersistedQuery = (sha256Hash: unknown): Parameters => ({
   extensions: { persistedQuery: { version: 1, sha256Hash } },
 });
 const listDownstreamCalls = (): string[] =>
-  Object.keys(api.emulator.calls.counts()).filter((key) => /on-behalf-of|v1\.0|projects/.test(key));
+  Object.keys(api.emulator.calls.counts()).filter((key) => /on-behalf-of|v1\.0|boards/.test(key));
 
 describe("trusted documents", () => {
   beforeAll(() => start(Object.fromEntries(documents.map((text) => [sha1(text), text]))));

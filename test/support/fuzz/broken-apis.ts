@@ -73,12 +73,10 @@ function respondAsGraph({ method, path, body }: ReceivedRequest, random: Random)
   return mutate({ responses }, random, 0.003);
 }
 
-const remoteSchema = buildSchema(
-  readFileSync(new URL("../../../examples/sample/projects/remote-schema.graphql", import.meta.url), "utf8"),
-);
+const remoteSchema = buildSchema(readFileSync(new URL("../apis/boards/remote.graphql", import.meta.url), "utf8"));
 
 /** Responds to an operation of the client with values of the types that the API publishes. */
-function createProjectsData(document: DocumentNode, variables: Record<string, unknown>, random: Random): unknown {
+function createBoardsData(document: DocumentNode, variables: Record<string, unknown>, random: Random): unknown {
   const ids = (variables["ids"] ?? variables["userIds"] ?? []) as unknown[];
   const create = (type: GraphQLOutputType, set: SelectionSetNode | undefined, length: number): unknown => {
     const nullable = getNullableType(type);
@@ -115,7 +113,7 @@ function createProjectsData(document: DocumentNode, variables: Record<string, un
               .find(({ name }) => name.value === selection.name.value);
       if (fragment) {
         const condition = fragment.typeCondition?.name.value;
-        if (condition === typeName || condition === "ProjectsError")
+        if (condition === typeName || condition === "BoardsError")
           Object.assign(result, createObject(typeName, fragment.selectionSet));
       }
     }
@@ -128,20 +126,26 @@ function createProjectsData(document: DocumentNode, variables: Record<string, un
 
 const codes = ["FORBIDDEN", "NOT_FOUND", "constructor", "__proto__", 5, null];
 
-function respondAsProjects({ body }: ReceivedRequest, random: Random): unknown {
+function respondAsBoards({ body }: ReceivedRequest, random: Random): unknown {
   const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
-  const data = mutate(createProjectsData(parse(query), variables, random), random, 0.02);
+  const data = mutate(createBoardsData(parse(query), variables, random), random, 0.02);
   if (!random.chance(0.2)) return mutate({ data }, random, 0.003);
-  const path = random.pick<unknown>([["projectsById", 0], ["projects", "edges", 1], "x", null]);
+  const path = random.pick<unknown>([["boardsById", 0], ["boards", "edges", 1], "x", null]);
   const errors = [{ message: "secret detail", path, extensions: { code: random.pick<unknown>(codes) } }];
   return mutate({ data: random.chance(0.3) ? {} : data, errors }, random, 0.03);
 }
 
-/** Responds to requests of both APIs, to equal requests of an operation with the same broken response. */
+function respondAsInventory({ method }: ReceivedRequest, random: Random): unknown {
+  const createItem = (number: string) => ({ number, name: "Rope", count: 3, keeperId: random.pick([userId, null]) });
+  return mutate(method === "GET" ? [createItem("1"), createItem("2")] : createItem("1"), random, 0.02);
+}
+
+/** Responds to requests of all APIs, to equal requests of an operation with the same broken response. */
 export function respondBroken(request: ReceivedRequest): Step {
   const random = createRandom(`${String(request.headers["client-request-id"])} ${request.path} ${request.body}`);
-  const isProjects = request.path.startsWith("/projects");
-  const body = isProjects ? respondAsProjects(request, random) : respondAsGraph(request, random);
+  const [, api = ""] = request.path.split("/");
+  const respond = { boards: respondAsBoards, inventory: respondAsInventory }[api] ?? respondAsGraph;
+  const body = respond(request, random);
   const status = random.chance(0.03) ? random.pick(statuses) : 200;
   return { status, headers: random.chance(0.02) ? random.pick(headers.slice(2)) : {}, body: toText(body, random) };
 }

@@ -7,9 +7,9 @@ import { findWrongType } from "./check-response.ts";
 import { respondBroken } from "./broken-apis.ts";
 
 const user = "id objectId displayName givenName surname mail userPrincipalName jobTitle department officeLocation";
-const project = "id name description status createdAt dueOn taskCount openTaskCount";
-const task = "id title description status completed priority dueOn createdAt completedAt commentCount";
-const comment = "id text createdAt";
+const board = "id name description status createdAt dueOn cardCount";
+const card = "id title status dueOn";
+const item = "id number name count";
 const pageInfo = "pageInfo { startCursor endCursor hasNextPage hasPreviousPage }";
 const page = (fields: string): string => `{ nodes { ${fields} } edges { cursor node { ${fields} } } ${pageInfo} }`;
 const recipient = "{ name address user { displayName } }";
@@ -29,15 +29,17 @@ const operations: readonly string[] = [
   `{ messages(first: 3) { nodes { ${message} bodyPreview body(format: TEXT) attachments { name contentType size isInline kind } } } }`,
   `{ calendarView(start: "2026-03-01T00:00:00Z", end: "2026-04-01T00:00:00Z") ${page(`${event} bodyPreview body`)} }`,
   `{ message(id: "${toId("Message", "AAA")}") { ${message} } event(id: "${toId("Event", "AAA")}") { ${event} } mailFolder(id: "inbox") { id } }`,
-  `{ projects(first: 3) { nodes { ${project} owner { displayName } members { nodes { displayName } edges { role cursor node { id } }
-    ${pageInfo} } tasks(first: 2) ${page(task)} } edges { cursor node { ${project} } } ${pageInfo} } }`,
-  `{ project(id: "prj-1") { ${project} tasks { nodes { ${task} project { name } assignee { mail } comments ${page(`${comment} author { id }`)} } } } }`,
-  `{ a: task(id: "tsk-1") { ${task} } b: task(id: "tsk-2") { id } comment(id: "cmt-1") { ${comment} task { id } author { displayName } } }`,
-  `{ me { projects(first: 2) ${page(project)} tasks(first: 2) ${page(task)} } }`,
-  `{ node(id: "${toId("Project", "prj-1")}") { id ... on Project { ${project} } } x: node(id: "${toId("Group", "11111111-1111-4111-8111-111111111111")}") {
+  `{ boards(first: 3) { nodes { ${board} owner { displayName } members { nodes { displayName } edges { role cursor node { id } }
+    ${pageInfo} } cards(first: 2) ${page(card)} } edges { cursor node { ${board} } } ${pageInfo} } }`,
+  `{ board(id: "brd-1") { ${board} cards { nodes { ${card} board { name } assignee { mail } } } } }`,
+  `{ a: card(id: "crd-1") { ${card} } b: card(id: "crd-2") { id board { ${board} } assignee { displayName } } }`,
+  `{ me { boards(first: 2) ${page(board)} cards(first: 2) ${page(card)} } }`,
+  `{ node(id: "${toId("Board", "brd-1")}") { id ... on Board { ${board} } } x: node(id: "${toId("Group", "11111111-1111-4111-8111-111111111111")}") {
     ... on Group { id displayName } } }`,
-  `mutation { createProject(input: { name: "Pier" }) { __typename ... on CreateProjectPayload { project { ${project} } } ... on UserError { message } } }`,
-  `mutation { completeTask(input: { taskId: "tsk-1" }) { ... on CompleteTaskPayload { task { ${task} assignee { mail } } } ... on UserError { message } } }`,
+  `{ item(id: "1") { ${item} keeper { mail } } other: item(id: "${toId("Item", "2")}") { ${item} } }`,
+  `mutation { createBoard(input: { name: "Pier" }) { __typename ... on CreateBoardPayload { board { ${board} } } ... on UserError { message } } }`,
+  `mutation { completeCard(input: { cardId: "crd-1" }) { ... on CompleteCardPayload { card { ${card} assignee { mail } } } ... on UserError { message } } }`,
+  `mutation { setItemCount(input: { itemId: "1", count: 2 }) { item { ${item} } } }`,
   `mutation { markMessage(input: { messageId: "AAA", isRead: true }) { message { ${message} } } }`,
   `mutation { createEvent(input: { subject: "Tide", start: "2026-03-31T08:30:00Z", end: "2026-03-31T09:30:00Z" }) { event { ${event} } } }`,
 ];
@@ -80,7 +82,8 @@ export async function runFuzz({
   const server = await startTestServer({
     ...settings,
     MICROSOFT_GRAPH_BASE_URL: `${downstream.url}/v1.0`,
-    PROJECTS_BASE_URL: `${downstream.url}/projects`,
+    BOARDS_BASE_URL: `${downstream.url}/boards`,
+    INVENTORY_BASE_URL: `${downstream.url}/inventory`,
   });
   const schema = createSchema(testProject, downstreamNames);
   const token = await server.emulator.issueToken();

@@ -11,7 +11,7 @@ import { failures, type FailureOutcome } from "../../../src/tokens/exchange/fail
 import { toServiceError } from "../../../src/tokens/exchange/token-error.ts";
 import { codesOfOtherFlows } from "../../support/codes-of-other-flows.ts";
 
-const request = { downstream: "PROJECTS", resource: "api://projects", scopes: ["Projects.Read"] };
+const request = { downstream: "BOARDS", resource: "api://boards", scopes: ["Boards.Read"] };
 const claims = '{"access_token":{"capolids":{"essential":true,"values":["p"]}}}';
 const errors = [
   "invalid_grant",

@@ -4,7 +4,7 @@ import { withExchangeBudget } from "../../../src/tokens/exchange/exchange-budget
 import type { FailedExchange, OboExchange } from "../../../src/tokens/exchange/obo-exchange.ts";
 import { createIdentity } from "../../support/identities.ts";
 
-const request = { downstream: "PROJECTS", resource: "api://projects", scopes: ["Projects.Read"] };
+const request = { downstream: "BOARDS", resource: "api://boards", scopes: ["Boards.Read"] };
 const unavailable: FailedExchange = {
   error: new TokenServiceUnavailableError("unavailable"),
   status: undefined,

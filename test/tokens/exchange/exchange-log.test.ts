@@ -29,9 +29,9 @@ function setUp() {
     log: createLog("warn", { write: (line) => lines.push(line) }),
     now: () => clock.now,
   });
-  const run = (given: Result, downstream = "PROJECTS", tenant = tenantId) => {
+  const run = (given: Result, downstream = "BOARDS", tenant = tenantId) => {
     result = given;
-    const request = { downstream, resource: "api://projects", scopes: ["Secret.Scope"] };
+    const request = { downstream, resource: "api://boards", scopes: ["Secret.Scope"] };
     return exchange(createIdentity("an assertion", { tenantId: tenant }), request);
   };
   const fail = (body: Record<string, unknown>, downstream?: string, tenant?: string) =>
@@ -39,7 +39,7 @@ function setUp() {
   return { clock, run, fail, getLines: () => lines.map((line) => JSON.parse(line) as LogLine) };
 }
 
-const request = { downstream: "PROJECTS", resource: "api://projects", scopes: ["Secret.Scope"] };
+const request = { downstream: "BOARDS", resource: "api://boards", scopes: ["Secret.Scope"] };
 const toError = (response: Parameters<typeof toServiceError>[0], networkError?: HttpError | CircuitOpenError) =>
   toServiceError(response, { request, now: 0, cause: new Error("AADSTS7000222 alice@harbor.example"), networkError });
 
@@ -60,7 +60,7 @@ it("logs codes, correlation id, tenant, API, cause and remedy of a failed exchan
       level: 40,
       time: expect.any(Number) as number,
       msg: message,
-      downstream: "PROJECTS",
+      downstream: "BOARDS",
       tenantId,
       aadsts: [50076],
       error: "invalid_grant",
@@ -73,7 +73,7 @@ it("logs codes, correlation id, tenant, API, cause and remedy of a failed exchan
       level: 50,
       time: expect.any(Number) as number,
       msg: message,
-      downstream: "PROJECTS",
+      downstream: "BOARDS",
       tenantId,
       aadsts: [7000222],
       error: "invalid_client",
@@ -120,7 +120,7 @@ it("logs equal failures of a tenant and API once a minute, with the number of su
 
   await fail({ error: "invalid_client", error_codes: [7000215] });
   await fail(expired, "MICROSOFT_GRAPH");
-  await fail(expired, "PROJECTS", "another tenant");
+  await fail(expired, "BOARDS", "another tenant");
   expect(getLines()).toHaveLength(5);
   clock.now += 60_000;
   await fail(expired);
@@ -137,7 +137,7 @@ it("tells responses without an error code apart by their status", async () => {
 it("logs at most 1,000 different failures a minute", async () => {
   const { clock, fail, getLines } = setUp();
   const failEach = async () => {
-    for (let count = 0; count < 1_200; count++) await fail({ error: "invalid_grant" }, "PROJECTS", `tenant ${count}`);
+    for (let count = 0; count < 1_200; count++) await fail({ error: "invalid_grant" }, "BOARDS", `tenant ${count}`);
   };
   await failEach();
   await failEach();

@@ -17,7 +17,7 @@ import {
 } from "../../support/token-errors.ts";
 
 describe("a failed exchange", () => {
-  const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
+  const query = "{ me { displayName } boards(first: 1) { nodes { name } } }";
   const getExtensions = ({ body: { errors } }: TestResponse) =>
     errors?.map(({ path, extensions }) => ({ path, extensions }));
 
@@ -64,13 +64,13 @@ describe("a failed exchange", () => {
   it("fails only the fields of the API that requires MFA, with its claims", async () => {
     const response = await api.ask(query, { user: "carol@harbor.example" });
     expect(response.status).toBe(200);
-    expect(response.body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
+    expect(response.body.data).toEqual({ me: { displayName: "Carol Cole" }, boards: null });
     expect(getExtensions(response)).toEqual([
       {
-        path: ["projects"],
+        path: ["boards"],
         extensions: {
           code: "INTERACTION_REQUIRED",
-          downstream: "PROJECTS",
+          downstream: "BOARDS",
           correlationId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
           claims: expect.stringContaining("capolids") as string,
         },
@@ -87,8 +87,8 @@ describe("a failed exchange", () => {
         ?.map(({ extensions }) => [extensions["code"], extensions["downstream"]])
         .sort(),
     ).toEqual([
+      ["INTERACTION_REQUIRED", "BOARDS"],
       ["INTERACTION_REQUIRED", "MICROSOFT_GRAPH"],
-      ["INTERACTION_REQUIRED", "PROJECTS"],
     ]);
     expect((await api.ask(query, { user: "mona@harbor.example" })).body.errors).toBeUndefined();
   });
@@ -147,12 +147,12 @@ describe("a server of its own", () => {
       key: `on-behalf-of ${microsoftGraph.resource}`,
       response: { status: 429, headers: { "retry-after": "5" }, body: { error: "temporarily_unavailable" } },
     });
-    const { body: result } = await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }");
+    const { body: result } = await api.ask("{ me { displayName } boards(first: 1) { nodes { name } } }");
     await api.close();
     expect(result.errors?.map(({ path, extensions }) => ({ path, extensions }))).toEqual([
       { path: ["me"], extensions: { code: "TOKEN_SERVICE_UNAVAILABLE", retryAfterSeconds: 5 } },
     ]);
-    expect(result.data?.["projects"]).toEqual({ nodes: [{ name: expect.any(String) as string }] });
+    expect(result.data?.["boards"]).toEqual({ nodes: [{ name: expect.any(String) as string }] });
   });
 
   it("fails with SERVICE_MISCONFIGURED and does not expose a wrong client secret", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, onTestFinished } from "vitest";
-import { projectsApi } from "../../support/project.ts";
+import { boardsApi } from "../../support/project.ts";
 import { microsoftGraph, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { startEmulator } from "../../support/emulator.ts";
 import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
@@ -41,7 +41,7 @@ it("leaves one line that names an expired secret at LOG_LEVEL=warn, whatever the
   const token = await api.emulator.issueToken();
   await Promise.all(Array.from({ length: 20 }, () => api.ask("{ me { displayName } }")));
   await api.ask("{ me { displayName } }", { token });
-  const { body } = await api.ask("{ projects(first: 1) { nodes { name } } }", { token });
+  const { body } = await api.ask("{ boards(first: 1) { nodes { name } } }", { token });
   expect(body.errors?.[0]?.extensions).toEqual({ code: "SERVICE_MISCONFIGURED", correlationId });
   expect(getLogLines(api, message)).toEqual([
     expect.objectContaining({
@@ -61,14 +61,14 @@ it("leaves one line that names an expired secret at LOG_LEVEL=warn, whatever the
 it("logs failures of each API once, and none from the cache", async () => {
   const api = await startTestServer({ LOG_LEVEL: "warn" });
   closes.push(() => api.close());
-  for (const { resource } of [microsoftGraph, projectsApi])
+  for (const { resource } of [microsoftGraph, boardsApi])
     api.emulator.faults.inject({
       key: `on-behalf-of ${resource}`,
       response: { status: 400, body: { error: "invalid_grant", error_codes: [50105] } },
     });
   const token = await api.emulator.issueToken();
   for (let count = 0; count < 3; count++) {
-    const { body } = await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token });
+    const { body } = await api.ask("{ me { displayName } boards(first: 1) { nodes { name } } }", { token });
     expect(body.errors?.map(({ extensions }) => [extensions["code"], extensions["reason"]])).toEqual([
       ["FORBIDDEN", "user_not_assigned"],
       ["FORBIDDEN", "user_not_assigned"],
@@ -76,8 +76,8 @@ it("logs failures of each API once, and none from the cache", async () => {
   }
   const lines = getLogLines(api, message);
   expect(lines.map(({ downstream, level }) => [downstream, level]).sort()).toEqual([
+    ["BOARDS", 40],
     ["MICROSOFT_GRAPH", 40],
-    ["PROJECTS", 40],
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { projectsApi } from "../../support/project.ts";
+import { boardsApi } from "../../support/project.ts";
 import { api as registration, microsoftGraph, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { TokenServiceUnavailableError } from "../../../src/errors/service-errors.ts";
@@ -64,10 +64,10 @@ describe("a token request", () => {
   });
 
   it("requests the scopes of one resource in full form", async () => {
-    const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
+    const query = "{ me { displayName } boards(first: 1) { nodes { name } } }";
     const posts = await recordPosts(async () => api.ask(query, { token: await api.emulator.issueToken() }));
     expect(posts.map(getScopes).sort()).toEqual([
-      [`${projectsApi.resource}/Projects.Read`, ...openIdScopes],
+      [`${boardsApi.resource}/Boards.Read`, ...openIdScopes],
       [`${microsoftGraph.resource}/User.Read`, ...openIdScopes],
     ]);
   });
@@ -153,13 +153,13 @@ describe("createOboExchange", () => {
 
   it("sets refreshAt of a token from refresh_in, or to 80 % of the lifetime", async () => {
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt: Infinity });
-    const projects = { downstream: "PROJECTS", resource: projectsApi.resource, scopes: ["Projects.Read"] };
+    const boards = { downstream: "BOARDS", resource: boardsApi.resource, scopes: ["Boards.Read"] };
     const getRefreshRatio = async (tokenRequest: TokenRequest): Promise<number> => {
       const { issuedAt, refreshAt, expiresAt } = await exchange(identity, tokenRequest);
       return (refreshAt - issuedAt) / (expiresAt + 60_000 - issuedAt);
     };
     expect(await getRefreshRatio(request)).toBeCloseTo(0.5, 2);
-    expect(await getRefreshRatio(projects)).toBeCloseTo(0.8, 2);
+    expect(await getRefreshRatio(boards)).toBeCloseTo(0.8, 2);
   });
 });
 

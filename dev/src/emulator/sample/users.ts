@@ -61,7 +61,6 @@ const carol: SampleUser = {
   officeLocation: "South Quay 3",
   userType: "Member",
   managerId: ulrich.id,
-  situation: "must pass MFA for Projects",
 };
 
 const gina: SampleUser = {

@@ -23,8 +23,11 @@ const steps = [
 ];
 const statuses = ["ACTIVE", "PLANNED", "ACTIVE", "CLOSED", "ACTIVE"] as const;
 
+const named = ["Alice Archer", "Bob Baker", "Carol Cole"];
 /** The ordinary users. */
-const staff = sampleUsers.filter(({ situation, managerId }) => situation === undefined && managerId !== undefined);
+const staff = sampleUsers.filter(
+  ({ displayName, managerId }) => managerId !== undefined && !named.includes(displayName),
+);
 const names = staff.map(({ displayName }) => displayName);
 const person = (at: number): string => names[at % names.length] ?? "";
 

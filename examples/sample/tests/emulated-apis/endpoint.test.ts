@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { projectsApi } from "../../../../test/support/project.ts";
+import { projectsApi } from "../../emulated-apis/projects/api.ts";
 import { createProjectsRequests } from "./requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../../../../test/dev/emulator/start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../support/project.ts";
 
 const alice = findSampleUser("Alice");
 
@@ -60,7 +60,7 @@ describe("access tokens", () => {
   const request = JSON.stringify({ query: "{ __typename }" });
 
   it("POST /projects/graphql accepts both values of the audience and either scope", async () => {
-    for (const aud of [projectsApi.clientId, projectsApi.resource]) {
+    for (const aud of [projectsApi.clientId, `api://${projectsApi.clientId}`]) {
       for (const scp of ["Projects.Read", "Projects.ReadWrite", "Other Projects.Read"]) {
         expect((await projects.post(await projects.bearer(alice, { aud, scp }), request)).status).toBe(200);
       }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProjectsRequests, mutationNames, type MutationName } from "./requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../../../../test/dev/emulator/start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../support/project.ts";
 
 const alice = findSampleUser("Alice");
 const bob = findSampleUser("Bob");

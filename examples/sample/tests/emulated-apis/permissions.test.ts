@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startEmulator } from "../../../../test/support/emulator.ts";
+import { projectsApi } from "../../emulated-apis/projects/api.ts";
 import { createProjectsRequests, mutationNames } from "./requests.ts";
-import { getClaims, exchange, projectsScope } from "../../../../test/dev/emulator/entra-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../../../../test/dev/emulator/start-apis.ts";
+import { getClaims, exchange } from "../../../../test/dev/emulator/entra-requests.ts";
+import { findSampleUser, startEmulatedApis, startEmulator, type EmulatedApis } from "../support/project.ts";
 
 const alice = findSampleUser("Alice");
 const bob = findSampleUser("Bob");
@@ -62,7 +62,7 @@ it("the API has consent to Projects.ReadWrite for all users", async () => {
   const emulator = await startEmulator({ port: 0 });
   try {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
-    const response = await exchange(emulator, assertion, { scope: projectsScope("Projects.ReadWrite") });
+    const response = await exchange(emulator, assertion, { scope: `api://${projectsApi.clientId}/Projects.ReadWrite` });
     expect(getClaims(response)).toMatchObject({ scp: "Projects.Read Projects.ReadWrite" });
   } finally {
     await emulator.close();

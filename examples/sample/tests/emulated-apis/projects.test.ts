@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../emulated-apis/data/projects.ts";
 import type { SampleUser } from "../../../../dev/src/emulator/tenant.ts";
 import { createProjectsRequests, type Connection } from "./requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../../../../test/dev/emulator/start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../support/project.ts";
 
 const alice = findSampleUser("Alice");
 const bob = findSampleUser("Bob");

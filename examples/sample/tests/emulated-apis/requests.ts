@@ -1,6 +1,6 @@
-import { projectsApi } from "../../../../test/support/project.ts";
+import { projectsApi } from "../../emulated-apis/projects/api.ts";
 import type { SampleUser } from "../../../../dev/src/emulator/tenant.ts";
-import type { EmulatedApis } from "../../../../test/dev/emulator/start-apis.ts";
+import type { EmulatedApis } from "../support/project.ts";
 
 export interface Connection {
   readonly edges: readonly { readonly cursor: string; readonly node: Record<string, unknown> }[];

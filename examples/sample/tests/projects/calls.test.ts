@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../emulated-apis/data/projects.ts";
-import { startTestServer, type TestServer } from "../../../../test/support/test-server.ts";
+import { startTestServer, type TestServer } from "../support/project.ts";
 import { graphGet, graphRead } from "../../../../test/support/graph-calls.ts";
 
 const mona = "mona@harbor.example";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestServer, type TestServer } from "../../../../test/support/test-server.ts";
+import { startTestServer, type TestServer } from "../support/project.ts";
 
 const mona = "mona@harbor.example";
 const selection = "{ edges { cursor } }";

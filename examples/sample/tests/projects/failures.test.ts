@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
-import { createProjectChanges, type ChangeName } from "../../../../test/support/project-mutations.ts";
-import { startTestServer, type TestServer } from "../../../../test/support/test-server.ts";
+import { createProjectChanges, type ChangeName } from "../support/project-changes.ts";
+import { startTestServer, type TestServer } from "../support/project.ts";
 
 const key = "POST /projects/graphql";
 const user = "mona@harbor.example";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleProjects, type SampleProject, type SampleTask } from "../../emulated-apis/data/projects.ts";
 import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../../src/downstream/relay/global-id.ts";
-import { startTestServer, type TestServer } from "../../../../test/support/test-server.ts";
+import { startTestServer, type TestServer } from "../support/project.ts";
 
 const yara = sampleUsers.find(({ displayName }) => displayName === "Yara Younes");
 const mona = "mona@harbor.example";

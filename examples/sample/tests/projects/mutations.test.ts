@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../../src/downstream/relay/global-id.ts";
-import {
-  createProjectChanges,
-  type ChangeName,
-  type ProjectChanges,
-} from "../../../../test/support/project-mutations.ts";
-import { startTestServer, type TestServer } from "../../../../test/support/test-server.ts";
+import { createProjectChanges, type ChangeName, type ProjectChanges } from "../support/project-changes.ts";
+import { startTestServer, type TestServer } from "../support/project.ts";
 
 const bob = sampleUsers.find(({ displayName }) => displayName === "Bob Baker")?.id ?? "";
 

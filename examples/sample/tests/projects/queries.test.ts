@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../emulated-apis/data/projects.ts";
 import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../../src/downstream/relay/global-id.ts";
-import { startTestServer, type TestServer } from "../../../../test/support/test-server.ts";
+import { startTestServer, type TestServer } from "../support/project.ts";
 
 const [berths] = sampleProjects;
 const [rules] = berths?.tasks ?? [];

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { TestResponse, TestServer } from "./test-server.ts";
+import type { TestResponse, TestServer } from "./project.ts";
 
 /** The selected fields of each mutation's payload. */
 const payloads = {

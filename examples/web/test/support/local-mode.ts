@@ -1,7 +1,6 @@
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../../test/support/emulator.ts";
-import type { App } from "../../../../src/app.ts";
-import { createApp, loadAppConfig } from "../../../../test/support/project.ts";
+import { createApp, loadAppConfig, type App } from "../../../../src/app.ts";
+import { sampleProject, startEmulator } from "../../../sample/tests/support/project.ts";
 import { createLog } from "../../../../src/telemetry/logger.ts";
 
 /** OboQL as started by `npm start`, in this process and on free ports. */
@@ -22,7 +21,11 @@ export async function startLocalMode(): Promise<LocalMode> {
   const start = async (port: string): Promise<string> => {
     // No load shedding: the test shares its process with OboQL, and its CPU with a browser.
     const settings = { PORT: port, LIMIT_EVENT_LOOP_DELAY_MS: "60000" };
-    app = await createApp({ config: loadAppConfig(settings, emulator.environment), log });
+    app = await createApp({
+      project: sampleProject,
+      config: loadAppConfig(sampleProject, settings, emulator.environment),
+      log,
+    });
     return app.listen();
   };
   const url = await start("0");

@@ -16,7 +16,7 @@ import {
   redirectUri,
   createUserConsentUrl,
 } from "../entra-consent-requests.ts";
-import { graphScope, projectsScope } from "../entra-requests.ts";
+import { graphScope, boardsScope } from "../entra-requests.ts";
 
 const consentRequired = [65001];
 
@@ -38,7 +38,7 @@ describe("admin consent", () => {
     const { scope, ...response } = parseRedirect(url);
     expect(response).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
     expect(scope?.split(" ")).toEqual(
-      expect.arrayContaining([...microsoftGraph.scopes.map(graphScope), projectsScope("Projects.Read")]),
+      expect.arrayContaining([...microsoftGraph.scopes.map(graphScope), boardsScope("Boards.Read")]),
     );
     expect(await tryExchange(emulator, "bob")).toBe(200);
   });

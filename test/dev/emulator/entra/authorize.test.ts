@@ -4,7 +4,7 @@ import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../support/emulator.ts";
 import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
-import { apiScope, getClaims, exchange, graphScope, projectsScope, redeem, getString } from "../entra-requests.ts";
+import { apiScope, getClaims, exchange, graphScope, boardsScope, redeem, getString } from "../entra-requests.ts";
 
 const redirectUri = "http://localhost:53124/auth/callback";
 const cp1 = JSON.stringify({ access_token: { xms_cc: { values: ["cp1"] } } });
@@ -47,7 +47,7 @@ describe("the authorize endpoint", () => {
     for (const tenant of [tenantId, tenantDomain, "organizations", "common"]) {
       browser = createBrowser();
       const picker = await browser.visit(authorizeUrl({}, tenant));
-      expect(picker.html, tenant).toContain("must pass MFA for Projects");
+      expect(picker.html, tenant).toContain("must pass MFA for BOARDS");
       const { url } = await browser.click(picker, "Bob Baker");
       expect(url.startsWith(`${redirectUri}?`), tenant).toBe(true);
       expect(new URL(url).searchParams.get("state"), tenant).toBe("st");
@@ -113,12 +113,12 @@ describe("the authorize endpoint", () => {
 
   it("a claims challenge in the authorization request requires MFA", async () => {
     const assertion = await emulator.issueToken({ user: "carol@harbor.example" });
-    const projects = { scope: projectsScope("Projects.Read") };
-    const claims = getString(await exchange(emulator, assertion, projects), "claims");
+    const boards = { scope: boardsScope("Boards.Read") };
+    const claims = getString(await exchange(emulator, assertion, boards), "claims");
     const page = await browser.click(await browser.visit(authorizeUrl({ claims })), "Carol Cole");
     expect(page.html).toContain("carol@harbor.example must confirm");
     const response = await redeemCode((await browser.click(page, "Approve")).url);
-    expect((await exchange(emulator, getString(response, "access_token"), projects)).status).toBe(200);
+    expect((await exchange(emulator, getString(response, "access_token"), boards)).status).toBe(200);
 
     const denied = await browser.click(await browser.visit(authorizeUrl({ claims })), "Deny");
     expect(new URL(denied.url).searchParams.get("error")).toBe("access_denied");

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../support/emulator.ts";
-import { projectsApi } from "../../../support/project.ts";
+import { boardsApi } from "../../../support/project.ts";
 import { api, microsoftGraph, tenantId, unlistedClient } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
 import {
@@ -48,7 +48,7 @@ describe("the user's consent URL", () => {
 
   it("the consent page lists the API's permission and all downstream permissions, granted or not", async () => {
     const consent = await browser.click(await browser.visit(createUserConsentUrl(emulator)), "Bob Baker");
-    for (const scope of [api.scope, ...microsoftGraph.scopes, ...projectsApi.scopes])
+    for (const scope of [api.scope, ...microsoftGraph.scopes, ...boardsApi.scopes])
       expect(consent.html).toContain(`<strong>${scope}</strong>`);
     expect(consent.html).toContain("OboQL developer tools");
   });
@@ -110,7 +110,7 @@ describe("an unknown client app", () => {
       expect(consent.html, prompt).toContain("Harbor Reports");
       expect(consent.html, prompt).toContain(api.scope);
       expect(consent.html, prompt).not.toContain("Mail.Read");
-      expect(consent.html, prompt).not.toContain("Projects.Read");
+      expect(consent.html, prompt).not.toContain("Boards.Read");
 
       const { url } = await browser.click(consent, "Accept");
       const signedIn = await redeemRedirect(emulator, url, clientId);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../support/emulator.ts";
 import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
-import { exchange, projectsScope, redeem, signInWithPassword, getString } from "../entra-requests.ts";
+import { exchange, boardsScope, redeem, signInWithPassword, getString } from "../entra-requests.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -164,7 +164,7 @@ describe("faults", () => {
       response: { status: 503, body },
     });
     const assertion = await emulator.issueToken();
-    expect((await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") })).status).toBe(200);
+    expect((await exchange(emulator, assertion, { scope: boardsScope("Boards.Read") })).status).toBe(200);
     expect(await exchange(emulator, assertion)).toMatchObject({ status: 503, body });
     expect((await exchange(emulator, assertion)).status).toBe(200);
   });

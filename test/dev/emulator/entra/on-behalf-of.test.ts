@@ -2,13 +2,13 @@ import { ConfidentialClientApplication } from "@azure/msal-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../support/emulator.ts";
-import { projectsApi } from "../../../support/project.ts";
+import { boardsApi } from "../../../support/project.ts";
 import { api, developerClient, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import {
   getClaims,
   exchange,
   graphScope,
-  projectsScope,
+  boardsScope,
   redeem,
   signInWithPassword,
   getString,
@@ -67,9 +67,9 @@ describe("exchanges for Microsoft Graph", () => {
   });
 });
 
-it("an exchange for Projects returns a token for the API's client id", async () => {
-  const response = await exchange(emulator, await emulator.issueToken(), { scope: projectsScope("Projects.Read") });
-  expect(getClaims(response)).toMatchObject({ aud: projectsApi.clientId, scp: "Projects.Read Projects.ReadWrite" });
+it("an exchange for Boards returns a token for the API's client id", async () => {
+  const response = await exchange(emulator, await emulator.issueToken(), { scope: boardsScope("Boards.Read") });
+  expect(getClaims(response)).toMatchObject({ aud: boardsApi.clientId, scp: "Boards.Read Boards.ReadWrite" });
 });
 
 describe("rejected exchanges", () => {
@@ -89,7 +89,7 @@ describe("rejected exchanges", () => {
       ["signed by another key", { unknownKey: true }, 50013],
       ["of another issuer", { claims: { iss: "http://localhost/other/v2.0" } }, 50013],
       ["of another tenant", { claims: { tid: "11111111-1111-4111-8111-111111111111" } }, 50013],
-      ["for another audience", { claims: { aud: projectsApi.clientId } }, 50013],
+      ["for another audience", { claims: { aud: boardsApi.clientId } }, 50013],
       ["that is an ID token", { claims: { aud: clientId, scp: undefined, azp: undefined } }, 240002],
       ["that is app-only", { claims: { scp: undefined, roles: ["Everything"], idtyp: "app" } }, 90083],
     ] as const) {
@@ -105,12 +105,7 @@ describe("rejected exchanges", () => {
 
   it("an exchange rejects invalid scopes with Entra's error code", async () => {
     for (const [name, scope, error, code] of [
-      [
-        "scopes of two resources",
-        `${graphScope("User.Read")} ${projectsScope("Projects.Read")}`,
-        "invalid_request",
-        28000,
-      ],
+      ["scopes of two resources", `${graphScope("User.Read")} ${boardsScope("Boards.Read")}`, "invalid_request", 28000],
       ["an unknown resource", "api://unknown/Read", "invalid_resource", 500011],
       ["an unknown scope", graphScope("Files.Read"), "invalid_scope", 70011],
     ] as const) {
@@ -141,13 +136,13 @@ describe("rejected exchanges", () => {
 
 describe("conditional access", () => {
   const carol = { username: "carol@harbor.example" };
-  const projects = { scope: projectsScope("Projects.Read") };
+  const boards = { scope: boardsScope("Boards.Read") };
 
-  it("an exchange challenges Carol for Projects only, until she signs in with the claims of the challenge", async () => {
+  it("an exchange challenges Carol for Boards only, until she signs in with the claims of the challenge", async () => {
     const signedIn = await signInWithPassword(emulator, carol);
     expect((await exchange(emulator, getString(signedIn, "access_token"))).status).toBe(200);
 
-    const challenge = await exchange(emulator, getString(signedIn, "access_token"), projects);
+    const challenge = await exchange(emulator, getString(signedIn, "access_token"), boards);
     expect(challenge).toMatchObject({ status: 400, body: { error: "interaction_required", error_codes: [50076] } });
     expect(challenge.body).not.toHaveProperty("suberror");
     const claims = getString(challenge, "claims");
@@ -155,10 +150,10 @@ describe("conditional access", () => {
 
     const again = await signInWithPassword(emulator, { ...carol, claims });
     expect(getClaims(again)["amr"]).toEqual(["pwd", "mfa"]);
-    expect((await exchange(emulator, getString(again, "access_token"), projects)).status).toBe(200);
+    expect((await exchange(emulator, getString(again, "access_token"), boards)).status).toBe(200);
     const refresh = { grant_type: "refresh_token", refresh_token: getString(again, "refresh_token") };
     const refreshed = await redeem(emulator, refresh);
-    expect((await exchange(emulator, getString(refreshed, "access_token"), projects)).status).toBe(200);
+    expect((await exchange(emulator, getString(refreshed, "access_token"), boards)).status).toBe(200);
   });
 });
 
@@ -182,8 +177,8 @@ describe("msal-node", () => {
     const graph = await client.acquireTokenOnBehalfOf({ oboAssertion, scopes: [graphScope("Mail.Read")] });
     expect(graph?.scopes).toContain(graphScope("Mail.Read"));
     expect(graph?.accessToken).toMatch(/^ey/);
-    const projects = await client.acquireTokenOnBehalfOf({ oboAssertion, scopes: [projectsScope("Projects.Read")] });
-    expect(projects?.scopes).toContain(projectsScope("Projects.Read"));
+    const boards = await client.acquireTokenOnBehalfOf({ oboAssertion, scopes: [boardsScope("Boards.Read")] });
+    expect(boards?.scopes).toContain(boardsScope("Boards.Read"));
   });
 
   it("msal-node maps consent, interaction and credential errors like Entra's", async () => {
@@ -194,7 +189,7 @@ describe("msal-node", () => {
       client.acquireTokenOnBehalfOf({ oboAssertion: bob, scopes: [graphScope("Mail.Read")] }),
     ).rejects.toMatchObject({ name: "InteractionRequiredAuthError", subError: "consent_required" });
     await expect(
-      client.acquireTokenOnBehalfOf({ oboAssertion: carol, scopes: [projectsScope("Projects.Read")] }),
+      client.acquireTokenOnBehalfOf({ oboAssertion: carol, scopes: [boardsScope("Boards.Read")] }),
     ).rejects.toMatchObject({
       name: "InteractionRequiredAuthError",
       errorCode: "interaction_required",

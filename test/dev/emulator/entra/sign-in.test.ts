@@ -9,7 +9,7 @@ import {
   exchange,
   graphScope,
   post,
-  projectsScope,
+  boardsScope,
   redeem,
   signInWithPassword,
   getString,
@@ -99,7 +99,7 @@ describe("refresh tokens", () => {
   it("a refresh token satisfies an MFA challenge only if the user had passed MFA before", async () => {
     const carol = { username: "carol@harbor.example" };
     const assertion = getString(await signInWithPassword(emulator, carol), "access_token");
-    const claims = getString(await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") }), "claims");
+    const claims = getString(await exchange(emulator, assertion, { scope: boardsScope("Boards.Read") }), "claims");
     const renew = async (form: Record<string, string>) => {
       const signedIn = await signInWithPassword(emulator, { ...carol, ...form });
       const refresh_token = getString(signedIn, "refresh_token");
