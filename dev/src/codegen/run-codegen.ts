@@ -1,13 +1,17 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { createContext, generate } from "@graphql-codegen/cli";
 import { describeSchemaChanges } from "./schema-changes.ts";
+import { formatSchema } from "./served-schema.ts";
 
 export interface CodegenOptions {
   /** Of the project's `codegen.yml`. */
   readonly folder: string;
-  readonly args: readonly string[];
+  /** Whether files are only compared, not written. */
+  readonly check: boolean;
+  /** SDL of a server, to be written to `schema.graphql` before the files that `codegen.yml` generates from it. */
+  readonly sdl: string | undefined;
   readonly print: (text: string) => void;
 }
 
@@ -16,6 +20,9 @@ interface GeneratedFile {
   readonly content: string;
 }
 
+/** A client's project often has the configuration of GraphQL Code Generator's own examples. */
+const configNames = ["codegen.yml", "codegen.yaml", "codegen.ts", "codegen.mts", "codegen.js", "codegen.json"];
+
 /**
  * Generates the files that `codegen.yml` names, and prints which of them changed. Of a changed schema, it prints the types
  * and fields that were added, removed or changed.
@@ -23,23 +30,34 @@ interface GeneratedFile {
  * @returns whether the files were up to date, or have been written
  * @throws {Error} if the configuration or the schema is invalid
  */
-export async function runCodegen({ folder, args, print }: CodegenOptions): Promise<boolean> {
-  const { check } = parseArgs({ args: [...args], options: { check: { type: "boolean", default: false } } }).values;
-  const flags = { config: join(folder, "codegen.yml"), watch: false, require: [], overwrite: true, project: "" };
-  const context = await createContext({ ...flags, silent: true, errorsOnly: true, profile: false });
-  const files = (await generate(context, false)) as readonly GeneratedFile[];
-  let isUpToDate = true;
-  for (const { filename, content } of files) {
+export async function runCodegen({ folder, check, sdl, print }: CodegenOptions): Promise<boolean> {
+  const changed: string[] = [];
+  const write = async ({ filename, content }: GeneratedFile): Promise<void> => {
     const path = resolve(folder, filename);
     const before = await readFile(path, "utf8").catch(() => undefined);
-    if (before === content) continue;
-    isUpToDate = false;
+    if (before === content) return;
+    changed.push(path);
     print(`${check ? "stale" : before === undefined ? "created" : "updated"} ${relative(folder, path)}\n`);
     if (before !== undefined && path.endsWith(".graphql"))
       for (const line of describeSchemaChanges(before, content)) print(`  ${line}\n`);
-    if (check) continue;
+    if (check) return;
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
-  }
-  return isUpToDate || !check;
+  };
+  if (sdl !== undefined)
+    await write({
+      filename: "schema.graphql",
+      content: await formatSchema(sdl, 'Read from a server by "oboql codegen --from".'),
+    });
+  const config = configNames.find((name) => existsSync(join(folder, name)));
+  // A client may generate its types by other means.
+  if (config !== undefined || sdl === undefined)
+    for (const file of await generateFiles(join(folder, config ?? "codegen.yml"))) await write(file);
+  return changed.length === 0 || !check;
+}
+
+async function generateFiles(config: string): Promise<readonly GeneratedFile[]> {
+  const flags = { config, watch: false, require: [], overwrite: true, project: "" };
+  const context = await createContext({ ...flags, silent: true, errorsOnly: true, profile: false });
+  return (await generate(context, false)) as readonly GeneratedFile[];
 }

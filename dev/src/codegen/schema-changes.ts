@@ -1,8 +1,23 @@
-import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isUnionType } from "graphql";
+import {
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  type GraphQLSchema,
+} from "graphql";
 
-/** Describes the types, fields, arguments and values that differ between two schemas, one line each, sorted by name. */
+/**
+ * Describes the types, fields, arguments and values that differ between two schemas, one line each, sorted by name.
+ *
+ * @param before SDL; nothing is described if it is invalid, such as after a merge conflict
+ * @throws {GraphQLError} if `after` is invalid
+ */
 export function describeSchemaChanges(before: string, after: string): readonly string[] {
-  const [old, current] = [listMembers(before), listMembers(after)];
+  const oldSchema = tryBuildSchema(before);
+  if (!oldSchema) return [];
+  const [old, current] = [listMembers(oldSchema), listMembers(buildSchema(after, { assumeValidSDL: true }))];
   return [...new Set([...old.keys(), ...current.keys()])].sort().flatMap((name) => {
     const [from, to] = [old.get(name), current.get(name)];
     if (from === to) return [];
@@ -12,9 +27,9 @@ export function describeSchemaChanges(before: string, after: string): readonly s
 }
 
 /** The type of each member by its name, as `User.manager`; an empty string where it has none. */
-function listMembers(sdl: string): ReadonlyMap<string, string> {
+function listMembers(schema: GraphQLSchema): ReadonlyMap<string, string> {
   const members = new Map<string, string>();
-  for (const type of Object.values(buildSchema(sdl, { assumeValidSDL: true }).getTypeMap())) {
+  for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith("__")) continue;
     members.set(type.name, "");
     if (isEnumType(type)) for (const value of type.getValues()) members.set(`${type.name}.${value.name}`, "");
@@ -30,4 +45,12 @@ function listMembers(sdl: string): ReadonlyMap<string, string> {
     }
   }
   return members;
+}
+
+function tryBuildSchema(sdl: string): GraphQLSchema | undefined {
+  try {
+    return buildSchema(sdl, { assumeValidSDL: true });
+  } catch {
+    return undefined;
+  }
 }

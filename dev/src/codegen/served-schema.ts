@@ -8,11 +8,14 @@ import { printServedSchema } from "oboql/internal/graphql/served-schema";
  * directives that introspection omits.
  */
 export async function plugin(schema: GraphQLSchema): Promise<string> {
+  return formatSchema(
+    printServedSchema(readDirectives(schema)),
+    'Generated from schema/*.graphql by "npm run codegen".',
+  );
+}
+
+/** Formats SDL as Prettier does in the project. @param note first line, a comment */
+export async function formatSchema(sdl: string, note: string): Promise<string> {
   const style = await resolveConfig("schema.graphql");
-  const sdl = printServedSchema(readDirectives(schema));
-  return format(`# Generated from schema/*.graphql by "npm run codegen".\n${sdl}`, {
-    printWidth: 120,
-    ...style,
-    parser: "graphql",
-  });
+  return format(`# ${note}\n${sdl}`, { printWidth: 120, ...style, parser: "graphql" });
 }
