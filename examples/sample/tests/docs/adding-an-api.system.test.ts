@@ -2,19 +2,27 @@ import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parseCodeBlocks } from "../support/markdown.ts";
-import { endProcesses, repository, startProcess, type ProcessResult } from "../support/process.ts";
+import { parseCodeBlocks } from "../../../../test/support/markdown.ts";
+import { endProcesses, repository, startProcess, type ProcessResult } from "../../../../test/support/process.ts";
 
 const blocks = parseCodeBlocks(readFileSync(join(repository, "docs/guides/adding-an-api.md"), "utf8"));
 const copiedFolders = [
   "src",
   "schema",
-  "dev/src",
+  "dev",
   "examples/documents",
   "examples/sample/projects",
   "examples/sample/emulated-apis",
 ];
-const copiedFiles = ["examples/sample/json.ts", "package.json", "tsconfig.json", "codegen.yml", ".prettierrc.json"];
+const codegen = "examples/sample/codegen.yml";
+const copiedFiles = [
+  "examples/sample/json.ts",
+  "package.json",
+  "tsconfig.json",
+  "codegen.yml",
+  codegen,
+  ".prettierrc.json",
+];
 let folder: string;
 
 const run = (program: string, ...given: readonly string[]): Promise<ProcessResult> =>
@@ -63,14 +71,14 @@ it("compiles and serves the API that docs/guides/adding-an-api.md adds", async (
     writeFileSync(join(folder, file.path), file.text);
   }
   const mappers = "        Project: ../projects/types.ts#ProjectPayload\n";
-  edit("codegen.yml", mappers, (found) => `${found}        ${blockWith("#ArticlePayload")}`);
+  edit(codegen, mappers, (found) => `${found}        ${blockWith("#ArticlePayload")}`);
   const clients = "        PROJECTS: ../projects/client.ts#Projects\n";
-  edit("codegen.yml", clients, (found) => `${found}        ${blockWith("#Inventory")}`);
+  edit(codegen, clients, (found) => `${found}        ${blockWith("#Inventory")}`);
   const apis = "export default [projectsApi]";
   edit("examples/sample/emulated-apis/index.ts", apis, () => "export default [projectsApi, inventoryApi]");
   const imported = 'import { inventoryApi } from "../../../inventory/emulated-api.ts";\n';
   edit("examples/sample/emulated-apis/index.ts", "import", (found) => `${imported}${found}`);
-  expect(await run("tsx", "src/main.ts", "codegen")).toMatchObject({ code: 0 });
+  expect(await run("tsx", "dev/codegen.ts")).toMatchObject({ code: 0 });
   const include = ["src", "dev/src", "inventory", "examples/sample", "oboql.config.ts"];
   writeFileSync(join(folder, "tsconfig.check.json"), JSON.stringify({ extends: "./tsconfig.json", include }));
   writeFileSync(join(folder, "ask.ts"), script);

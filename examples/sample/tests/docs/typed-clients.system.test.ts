@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseCodeBlocks } from "../support/markdown.ts";
-import { writeManifest } from "../support/manifests.ts";
-import { endProcesses, type ProcessResult } from "../support/process.ts";
+import { parseCodeBlocks } from "../../../../test/support/markdown.ts";
+import { writeManifest } from "../../../../test/support/manifests.ts";
+import { endProcesses, type ProcessResult } from "../../../../test/support/process.ts";
 import {
   createScratchClient,
   parseInstalledPackages,
   getInstalledVersion,
   type ScratchClient,
-} from "../support/scratch-client.ts";
-import { startTestServer, type TestServer } from "../support/test-server.ts";
+} from "../../../../test/support/scratch-client.ts";
+import { startTestServer, type TestServer } from "../support/project.ts";
 
-const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const read = (path: string): string => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
 const blocks = parseCodeBlocks(read("docs/guides/typed-clients.md"));
 const files = blocks.flatMap(({ file }) => file ?? []);
 const packages = parseInstalledPackages(blocks);

@@ -10,8 +10,6 @@ interface Load {
   readonly access: AccessTokenSource;
 }
 
-export type ListLoader = ReturnType<typeof createListLoader>;
-
 /** Loads items by id. Loads of one tick become one request for each operation with its variables and scopes. */
 export function createListLoader(remote: Remote): DataLoader<Load, unknown, string> {
   const loadGroup = async ([first, ...others]: readonly Load[]): Promise<readonly unknown[]> => {
