@@ -3,7 +3,7 @@ import { projects } from "./examples/sample/projects/definition.ts";
 import { resolvers } from "./examples/sample/projects/resolvers/index.ts";
 
 export default defineConfig({
-  schema: ["schema/projects.graphql"],
+  schema: "schema/projects.graphql",
   downstreams: { MICROSOFT_GRAPH: microsoftGraph(), PROJECTS: projects },
   resolvers,
   emulatedApis: "examples/sample/emulated-apis/index.ts",

@@ -4,7 +4,7 @@ import { isLoopbackHost } from "../lib/url-host.ts";
 /** Environment variables by name; an empty one counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** All configuration errors, each starting with the name of its variable. */
+/** All configuration errors, each starting with the name of its variable, or with `oboql.config.ts`. */
 export class ConfigError extends Error {
   static {
     brandErrorClass(this, "ConfigError");

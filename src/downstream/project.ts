@@ -1,6 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ApiSettings } from "../config/downstreams.ts";
+import { ConfigError } from "../config/env-reader.ts";
+import { findFiles } from "../lib/find-files.ts";
 import type { ApiDefinition } from "./api-definition.ts";
 
 /** Resolvers by type and field, or scalars by type. */
@@ -8,8 +11,11 @@ export type ResolverMap = Readonly<Record<string, object | undefined>>;
 
 /** The default export of `oboql.config.ts`: the part of a project that does not depend on its environment. */
 export interface ProjectConfig {
-  /** SDL files of the project's own APIs, relative to the project's folder. */
-  readonly schema?: readonly string[];
+  /**
+   * SDL files of the project's own APIs, relative to the project's folder: paths or patterns, such as `schema/*.graphql`.
+   * `*` matches a part of a name, `**` any number of folders. Each must match a file.
+   */
+  readonly schema?: string | readonly string[];
   /**
    * The downstream APIs by their name in `@downstream(api: …)`, which is also the prefix of the API's environment
    * variables.
@@ -58,6 +64,7 @@ export interface Project {
  * Reads the SDL files of a project.
  *
  * @param folder of the project, as a URL that ends with a slash
+ * @throws {ConfigError} if a path or pattern of `schema` matches no file
  * @throws the error of the file system if a file cannot be read
  */
 export function loadProject(
@@ -65,15 +72,32 @@ export function loadProject(
   folder: URL,
 ): Project {
   const definitions = Object.values(downstreams);
-  const ownFiles = schema.map((path) => ({ path, text: readFileSync(new URL(path, folder), "utf8") }));
+  const ownFiles = findSdlFiles([schema].flat(), fileURLToPath(folder));
   const files = definitions.flatMap((definition) => definition.schema ?? []);
-  const sdl = files.map((url) => ({ path: fileURLToPath(url), text: readFileSync(url, "utf8") }));
+  const paths = [...files.map((url) => fileURLToPath(url)), ...ownFiles];
   return {
     downstreams: new Map(Object.entries(downstreams)),
-    sdl: [...sdl, ...ownFiles],
+    sdl: paths.map((path) => ({ path, text: readFileSync(path, "utf8") })),
     resolvers: [...definitions.map((definition) => definition.resolvers ?? []), resolvers].flatMap(toList),
     loadEmulatedApis: async () => (emulatedApis === undefined ? [] : importDefault(new URL(emulatedApis, folder))),
   };
+}
+
+/** Lists each file once, in the order of the patterns. */
+function findSdlFiles(patterns: readonly string[], folder: string): readonly string[] {
+  const errors: string[] = [];
+  const paths = patterns.flatMap((pattern) => {
+    const found = findFiles(folder, pattern);
+    if (found.length > 0) return found;
+    const isFolder = existsSync(`${resolve(folder, pattern)}/`);
+    const reason = isFolder
+      ? `is a folder; write "${pattern.replace(/\/+$/, "")}/*.graphql"`
+      : `matches no file in ${folder}`;
+    errors.push(`schema: "${pattern}" ${reason}`);
+    return [];
+  });
+  if (errors.length > 0) throw new ConfigError(errors.map((error) => `oboql.config.ts: ${error}`));
+  return [...new Set(paths)];
 }
 
 /** The part of each definition that the configuration needs. */

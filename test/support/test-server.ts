@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import {
   startTestServer as startServerOfProject,
   type TestServer,
@@ -7,9 +8,13 @@ import config from "./apis/oboql.config.ts";
 
 export * from "../../dev/src/testing/start-test-server.ts";
 
-const toUrl = (path: string): string => new URL(`apis/${path}`, import.meta.url).href;
+const toUrl = (path: string): URL => new URL(`apis/${path}`, import.meta.url);
 /** The paths of the configuration are relative to its folder, in which the tests do not run. */
-const project = { ...config, schema: config.schema?.map(toUrl) ?? [], emulatedApis: toUrl(config.emulatedApis ?? "") };
+const project = {
+  ...config,
+  schema: [config.schema ?? []].flat().map((path) => fileURLToPath(toUrl(path))),
+  emulatedApis: toUrl(config.emulatedApis ?? "").href,
+};
 
 /** Starts the server of the tests' project. */
 export function startTestServer(
