@@ -5,7 +5,7 @@ function block(ms: number): void {
   for (const start = performance.now(); performance.now() - start < ms;);
 }
 
-it("runs the first work at once, and the next after a pause of twice the time that it took", async () => {
+it("runs the first work at once, and the next after a pause, which is longer while more work waits", async () => {
   const run = createPacedRunner();
   const starts: number[] = [];
   const ends: number[] = [];
@@ -20,7 +20,13 @@ it("runs the first work at once, and the next after a pause of twice the time th
   run(work);
   expect(starts).toHaveLength(1);
   await expect.poll(() => starts.length).toBe(3);
-  for (const index of [1, 2]) expect((starts[index] ?? 0) - (ends[index - 1] ?? 0)).toBeGreaterThan(38);
+  const pauses = [1, 2].map((index) => (starts[index] ?? 0) - (ends[index - 1] ?? 0));
+  expect(pauses[0]).toBeGreaterThan(95);
+  expect(pauses[1]).toBeGreaterThan(95);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  run(work);
+  await expect.poll(() => starts.length).toBe(4);
+  expect((starts[3] ?? 0) - (ends[2] ?? 0)).toBeGreaterThan(38);
 });
 
 it("counts the time of promises that the work settles", async () => {
