@@ -12,8 +12,6 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The authorized caller; undefined until then. */
     identity: Identity | undefined;
-    /** Why the caller was rejected; undefined if it was not. */
-    rejection: Error | undefined;
   }
 }
 
@@ -27,24 +25,14 @@ export interface AuthorizeCallerDeps {
 /**
  * `onRequest` hook: authorizes the caller of a request with a body before the body is read, so that only the bodies of
  * known users are buffered. On other routes no body is read at all.
- *
- * @param respond responds to a request whose `rejection` is set
  */
-export function authorizeBeforeBody(
-  deps: AuthorizeCallerDeps,
-  route: string,
-  respond: (request: FastifyRequest, reply: FastifyReply) => void,
-): onRequestHookHandler {
+export function authorizeBeforeBody(deps: AuthorizeCallerDeps, route: string): onRequestHookHandler {
   return (request, reply, done) => {
     if (request.method === "GET" || request.routeOptions.url !== route) {
       if (request.is404) void sendBadRequest(reply, 404, "The path does not exist.");
       else done();
       return;
     }
-    const reject = (error: unknown): void => {
-      request.rejection = error as Error;
-      respond(request, reply);
-    };
     try {
       const authorized = authorizeCaller(deps, request, reply);
       // Perf: a cached identity and a counter in memory need no promise.
@@ -54,12 +42,12 @@ export function authorizeBeforeBody(
       }
       authorized.then(() => {
         done();
-      }, reject);
+      }, done);
       // Counted as running: tokens may be verified for as long as the signing keys are being fetched.
       const release = deps.shedding.acquire();
       authorized.then(release, release);
     } catch (error) {
-      reject(error);
+      done(error as Error);
     }
   };
 }

@@ -1,24 +1,17 @@
 import { Readable } from "node:stream";
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from "@apollo/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { GraphQLError } from "graphql";
-import { buildBearerChallenge } from "../auth/www-authenticate.ts";
 import type { ServerConfig } from "../config/config.ts";
 import type { Limits } from "../config/limits.ts";
 import type { Identity } from "../entra/identity.ts";
-import { DeadlineExceededError, OverloadedError } from "../errors/limit-errors.ts";
-import { InternalError, ServiceError } from "../errors/service-errors.ts";
-import { toGraphQLError } from "../errors/to-graphql-error.ts";
 import type { IncomingRequest, RequestContext } from "../graphql/context.ts";
-import type { Log } from "../telemetry/logger.ts";
 import { authorizeCaller, type AuthorizeCallerDeps } from "./authorize-caller.ts";
 import { acceptsGraphQLResponse } from "./content-negotiation.ts";
 import { findPersistedQueryError, findQueryStringError } from "./request-format.ts";
 import { startDeadline, type Deadline } from "./request-deadline.ts";
-import { sendBadRequest, sendServiceError } from "./send-error.ts";
+import { sendBadRequest } from "./send-error.ts";
 
 export interface GraphQLHandlerDeps extends AuthorizeCallerDeps {
-  readonly log: Log;
   readonly apollo: ApolloServer<RequestContext>;
   readonly createContext: (identity: Identity, request: IncomingRequest) => RequestContext;
   readonly config: Pick<ServerConfig, "trustedDocuments">;
@@ -28,6 +21,8 @@ export interface GraphQLHandlerDeps extends AuthorizeCallerDeps {
 /**
  * Handles a request to `/graphql`: load shedding, deadline, then execution by Apollo Server. Requests without a body are
  * authorized here, before the operation is parsed.
+ *
+ * @throws {ServiceError} if the caller is rejected, the deadline expires or the process is overloaded
  */
 export async function handleGraphQL(
   deps: GraphQLHandlerDeps,
@@ -39,15 +34,7 @@ export async function handleGraphQL(
   const requestError =
     findQueryStringError(request) ?? (deps.config.trustedDocuments ? undefined : findPersistedQueryError(request));
   if (requestError !== undefined) return sendBadRequest(reply, 400, requestError);
-  let response: HTTPGraphQLResponse;
-  try {
-    response = await executeWithDeadline(deps, request, reply);
-  } catch (error) {
-    // Thrown outside of Apollo Server.
-    if (error instanceof DeadlineExceededError || error instanceof OverloadedError)
-      return sendServiceError(reply, error);
-    throw error;
-  }
+  const response = await executeWithDeadline(deps, request, reply);
   void reply.status(response.status ?? 200);
   for (const [name, value] of response.headers) void reply.header(name, value);
   return reply.send(
@@ -75,27 +62,22 @@ function executeWithDeadline(
   return deadline.race(execute(deps, request, reply, deadline));
 }
 
-function execute(
+async function execute(
   deps: GraphQLHandlerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   { expiresAt: deadlineAt, signal, abort }: Deadline,
 ): Promise<HTTPGraphQLResponse> {
   const { id: requestId, record } = request;
+  const identity = request.identity ?? (await authorizeCaller(deps, request, reply));
   return deps.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: toApolloRequest(request),
-    context: async () => {
-      try {
-        if (request.rejection !== undefined) throw request.rejection;
-        const identity = request.identity ?? (await authorizeCaller(deps, request, reply));
-        const context = deps.createContext(identity, { requestId, record, deadlineAt, signal, abort });
-        reply.raw.once("close", () => {
-          context.budget.release();
-        });
-        return context;
-      } catch (error) {
-        throw toContextError(error, request, deps.log);
-      }
+    context: () => {
+      const context = deps.createContext(identity, { requestId, record, deadlineAt, signal, abort });
+      reply.raw.once("close", () => {
+        context.budget.release();
+      });
+      return Promise.resolve(context);
     },
   });
 }
@@ -110,14 +92,4 @@ function toApolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGr
   }
   const query = url.indexOf("?");
   return { method, headers: apolloHeaders, search: query === -1 ? "" : url.slice(query), body };
-}
-
-/** Converts an error before execution to one with the HTTP status and the `WWW-Authenticate` challenge of the response. */
-function toContextError(error: unknown, { id: requestId, record }: FastifyRequest, log: Log): GraphQLError {
-  if (!(error instanceof ServiceError)) log.unexpectedError(requestId, error);
-  const serviceError =
-    error instanceof ServiceError ? error : new InternalError("Internal server error", { requestId });
-  record.setResult([serviceError.code], false);
-  const challenge = buildBearerChallenge(serviceError);
-  return toGraphQLError(serviceError, challenge === undefined ? {} : { "www-authenticate": challenge });
 }

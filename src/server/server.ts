@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
-import { ServiceError } from "../errors/service-errors.ts";
+import { InternalError, ServiceError } from "../errors/service-errors.ts";
 import type { ServerConfig } from "../config/config.ts";
 import type { Limits } from "../config/limits.ts";
 import { registerExplorer, type Explorer } from "../explorer/routes.ts";
@@ -27,6 +27,7 @@ import { addJsonParser, rejectUnsupportedEncodings } from "./request-format.ts";
 import { registerSchemaRoute } from "./schema-route.ts";
 import { createSecurityHeaders } from "./security-headers.ts";
 import { badRequestBody, MalformedRequestError, sendBadRequest, sendServiceError } from "./send-error.ts";
+import { closeInsteadOfReading } from "./unread-bodies.ts";
 import { createUserConcurrency } from "./user-concurrency.ts";
 
 export interface ServerDeps extends Pick<GraphQLHandlerDeps, "authenticate" | "enforceRateLimits" | "createContext"> {
@@ -70,7 +71,6 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   limitConnections(server, limits);
   server.decorateRequest("record");
   server.decorateRequest("identity");
-  server.decorateRequest("rejection");
   const handlerDeps: GraphQLHandlerDeps = { ...deps, shedding, userConcurrency: createUserConcurrency(limits) };
 
   // Every hook of the server, in the order in which they run.
@@ -90,14 +90,10 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.addHook("onRequest", rejectUnsupportedEncodings);
   // Before the body is read; the handler checks again once the body has been received.
   server.addHook("onRequest", rejectWhenOverloaded(shedding, authenticatedRoutes));
-  server.addHook(
-    "onRequest",
-    authorizeBeforeBody(handlerDeps, "/graphql", (request, reply) => {
-      handleGraphQL(handlerDeps, request, reply).catch((error: unknown) => reply.send(error));
-    }),
-  );
+  server.addHook("onRequest", authorizeBeforeBody(handlerDeps, "/graphql"));
   server.addHook("preParsing", limitBodyBytes(limits, Math.random));
   server.addHook("onSend", closeConnectionDuringShutdown(lifecycle));
+  server.addHook("onSend", closeInsteadOfReading);
   server.addHook("preClose", (done) => {
     lifecycle.startClosing();
     done();
@@ -115,7 +111,10 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     if (error instanceof ServiceError) return sendServiceError(reply, error);
     const status = error.statusCode ?? 500;
-    if (status >= 500) log.unexpectedError(request.id, error);
+    if (status >= 500) {
+      log.unexpectedError(request.id, error);
+      return sendServiceError(reply, new InternalError("Internal server error", { requestId: request.id }));
+    }
     if (error instanceof MalformedRequestError) return sendBadRequest(reply, status, error.message);
     return reply.status(status).type(chooseMediaType(request.headers.accept)).send(toErrorBody(status, limits));
   });
@@ -144,10 +143,8 @@ async function addCors(server: FastifyInstance, origins: ServerConfig["corsOrigi
   });
 }
 
-/** Response body of a request that failed in Fastify, before GraphQL. */
+/** Response body of a request that Fastify rejects, before GraphQL. */
 function toErrorBody(status: number, { bodyBytes }: Pick<Limits, "bodyBytes">): object {
-  if (status >= 500)
-    return { errors: [{ message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }] };
   return status === 413
     ? badRequestBody(`The request body exceeds ${bodyBytes} bytes.`, "body_bytes")
     : badRequestBody("The request is malformed.");

@@ -46,6 +46,48 @@ describe("a request without a valid token", () => {
   });
 });
 
+describe("the rest of a body after its request was rejected", () => {
+  /** Sends a body until the connection is closed. @returns the response and how many bytes the server has taken */
+  const sendEndlessBody = async (head: string) => {
+    const client = await openSocket(api);
+    client.write(head);
+    for (let written = 0; written < 60; written++) client.write("x".repeat(1_048_576));
+    const response = await client.ended;
+    return { response, sentBytes: client.countSentBytes() };
+  };
+
+  it("is not read, and the connection is closed once the client can have read the response", async () => {
+    const large = buildPostHead(90_000_000);
+    const chunked = large.replace(/content-length: \d+/, "transfer-encoding: chunked");
+    for (const head of [large, `${chunked}${(90_000_000).toString(16)}\r\n`]) {
+      const startedAt = performance.now();
+      const { response, sentBytes } = await sendEndlessBody(head);
+      expect(response).toMatch(/^HTTP\/1\.1 401 [^]*\r\nconnection: close\r\n[^]*UNAUTHENTICATED/i);
+      // The buffers of both kernels.
+      expect(sentBytes).toBeLessThan(20_000_000);
+      expect(performance.now() - startedAt).toBeGreaterThan(900);
+    }
+  });
+
+  it("does not cost clients the response", async () => {
+    const headers = { "content-type": "application/json" };
+    for (let round = 0; round < 20; round++) {
+      const response = await fetch(`${api.url}/graphql`, { method: "POST", headers, body: "x".repeat(5_000_000) });
+      expect(response.status).toBe(401);
+      expect(await response.text()).toContain("UNAUTHENTICATED");
+    }
+  });
+
+  it("is discarded if it is short, so that the connection can be used again", async () => {
+    const client = await openSocket(api);
+    client.write(buildPostHead(60_000));
+    expect(await client.readUntil(/UNAUTHENTICATED/)).toMatch(/^HTTP\/1\.1 401 /);
+    client.write("x".repeat(60_000));
+    client.write("GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    expect(await client.readUntil(/HTTP\/1\.1 200 /)).toContain("keep-alive");
+  });
+});
+
 describe("the operations of one user at the same time", () => {
   const tooMany = { status: 429, code: "RATE_LIMITED", limit: "concurrent_operations_per_user", data: false };
 

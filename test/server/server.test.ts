@@ -70,11 +70,12 @@ describe("GET /graphql", () => {
     expect(await response.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" } } });
   });
 
-  it("rejects a GET request without a header that requires a CORS preflight", async () => {
+  it("rejects a GET request without a token, as pages of other sites can send it without a CORS preflight", async () => {
     const response = await fetch(`${api.url}/graphql?query=%7B__typename%7D`);
 
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("www-authenticate")).toBe("Bearer");
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
   });
 });
 

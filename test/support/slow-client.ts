@@ -11,6 +11,8 @@ export interface SlowClient {
   /** Resolves with everything received once the API has closed the connection. */
   readonly ended: Promise<string>;
   isOpen(): boolean;
+  /** Bytes that the operating system has taken, not those that wait in this process. */
+  countSentBytes(): number;
   close(): void;
 }
 
@@ -20,11 +22,12 @@ export async function openSocket(api: TestServer): Promise<SlowClient> {
   socket.on("error", () => undefined);
   let text = "";
   socket.on("data", (part: string) => (text += part));
-  const ended = once(socket, "close").then(() => text);
+  let sentBytes = 0;
+  const ended = new Promise<string>((resolve) => socket.once("close", () => resolve(text)));
   await Promise.race([once(socket, "connect"), ended]);
   return {
     write: (part) => {
-      if (socket.writable) socket.write(part);
+      if (socket.writable) socket.write(part, (error) => (sentBytes += error ? 0 : part.length));
     },
     readUntil: async (pattern) => {
       while (!pattern.test(text) && !socket.closed) await Promise.race([once(socket, "data"), ended]);
@@ -32,6 +35,7 @@ export async function openSocket(api: TestServer): Promise<SlowClient> {
     },
     ended,
     isOpen: () => !socket.destroyed,
+    countSentBytes: () => sentBytes,
     close: () => void socket.destroy(),
   };
 }
