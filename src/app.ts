@@ -107,7 +107,10 @@ export async function createApp({
   const trustedDocuments =
     manifest === undefined ? undefined : await loadTrustedDocuments(manifest, { schema, introspection });
   const explorer = config.server.explorer
-    ? { assets: await loadExplorerAssets(), settings: createExplorerSettings(config, samples) }
+    ? {
+        assets: await loadExplorerAssets(),
+        settings: createExplorerSettings(config, { firstQuery: project.firstQuery, samples }),
+      }
     : undefined;
   const lifecycle = createLifecycle();
   const { proxy } = config;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, visit } from "graphql";
 import { expect, it } from "vitest";
@@ -12,7 +12,9 @@ const listFiles = (folder: string): string[] =>
     .map((entry) => ({ entry, path: join(folder, entry.name) }))
     .filter(({ path }) => !ignored.test(path))
     .flatMap(({ entry, path }) => (entry.isDirectory() ? listFiles(path) : path));
-const files = [...folders.flatMap(listFiles), ...readdirSync(".")].filter((path) => /\.(tsx?|md|graphql)$/.test(path));
+const files = [...folders.filter((folder) => existsSync(folder)).flatMap(listFiles), ...readdirSync(".")].filter(
+  (path) => /\.(tsx?|md|graphql)$/.test(path),
+);
 
 /** Replaced by directives later; renamed only where others force it. */
 const exempt =

@@ -23,9 +23,7 @@ export async function build(): Promise<void> {
   await rm(out, { recursive: true, force: true });
   await Promise.all([
     transpile(join(root, "src"), join(out, "app/dist")),
-    transpile(join(root, "examples/sample/projects"), join(out, "app/dist/examples/sample/projects")),
-    transpile(join(root, "examples/sample/generated"), join(out, "app/dist/examples/sample/generated")),
-    transpileFile(join(root, "examples/sample/json.ts"), join(out, "app/dist/examples/sample/json.js")),
+    transpile(join(root, "examples/sample"), join(out, "app/dist/examples/sample")),
     transpileFile(join(root, "oboql.config.ts"), join(out, "app/dist/oboql.config.js")),
     transpile(join(root, "bench/serving"), join(out, "serving")),
   ]);

@@ -23,6 +23,8 @@ export interface ProjectConfig {
   readonly downstreams: Readonly<Record<string, ApiDefinition<object>>>;
   /** Resolvers of the fields in `schema`. */
   readonly resolvers?: ResolverMap | readonly ResolverMap[];
+  /** Operation with which the explorer starts. Default: the name and the mail address of the signed-in user. */
+  readonly firstQuery?: string;
   /**
    * Module of the APIs that the emulator serves or registers in local mode, relative to the project's folder. Its default
    * export is a list of `EmulatedApi` of `@oboql/dev/emulator`.
@@ -57,6 +59,7 @@ export interface Project {
   /** The SDL of the APIs, without that of the base schema. */
   readonly sdl: readonly SdlFile[];
   readonly resolvers: readonly ResolverMap[];
+  readonly firstQuery: string | undefined;
   readonly loadEmulatedApis: () => Promise<readonly EmulatedApi[]>;
 }
 
@@ -68,7 +71,7 @@ export interface Project {
  * @throws the error of the file system if a file cannot be read
  */
 export function loadProject(
-  { schema = [], downstreams, resolvers = [], emulatedApis }: ProjectConfig,
+  { schema = [], downstreams, resolvers = [], firstQuery, emulatedApis }: ProjectConfig,
   folder: URL,
 ): Project {
   const definitions = Object.values(downstreams);
@@ -79,6 +82,7 @@ export function loadProject(
     downstreams: new Map(Object.entries(downstreams)),
     sdl: paths.map((path) => ({ path, text: readFileSync(path, "utf8") })),
     resolvers: [...definitions.map((definition) => definition.resolvers ?? []), resolvers].flatMap(toList),
+    firstQuery,
     loadEmulatedApis: async () => (emulatedApis === undefined ? [] : importDefault(new URL(emulatedApis, folder))),
   };
 }

@@ -23,17 +23,26 @@ export interface ExplorerSettings {
   readonly clientId?: string;
   /** Scope of this API, prefixed with its App ID URI. */
   readonly scope: string;
+  /** Operation in the editor when the page opens. */
+  readonly firstQuery: string;
   readonly samples?: SampleUsers;
 }
 
+/** Requires no administrator's consent, and no API but Microsoft Graph. */
+const defaultQuery = "query FirstLook {\n  me {\n    displayName\n    mail\n  }\n}\n";
+
 export function createExplorerSettings(
   { auth: identity, developerClientId }: Pick<Config, "auth" | "developerClientId">,
-  samples: SampleUsers | undefined,
+  {
+    firstQuery = defaultQuery,
+    samples,
+  }: { readonly firstQuery?: string | undefined; readonly samples?: SampleUsers | undefined },
 ): ExplorerSettings {
   return {
     authority: `${identity.authorityHost}/${identity.tenantId}/v2.0`,
     ...(developerClientId !== undefined && { clientId: developerClientId }),
     scope: `${toAppIdUri(identity)}/${identity.acceptedScopes[0]}`,
+    firstQuery,
     ...(samples && { samples: toPublicSampleUsers(samples) }),
   };
 }

@@ -38,7 +38,9 @@ describe("an incomplete source tree", () => {
     rmSync(join(folder, "schema"), { recursive: true });
     const { code, stderr } = await serve({ ...emulator.environment });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^oboql: missing file \S+base\.graphql; the folder schema\/ must be next to .+\n$/);
+    expect(stderr).toMatch(
+      /^oboql: missing file \S+\/schema\/microsoft-graph\/directory\.graphql; the folder schema\/ must be next to .+\n$/,
+    );
   });
 });
 

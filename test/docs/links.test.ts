@@ -17,11 +17,16 @@ function listDocuments(folder: string): readonly string[] {
 const documents = listDocuments(repository).map((path) => relative(repository, path));
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
 
+/** The documentation describes the sample, which may have been deleted. */
+const isDeletedSample = (path: string): boolean =>
+  path.startsWith("examples/") && !existsSync(join(repository, "examples"));
+
 /** Links of a document whose file or heading does not exist. */
 function findDeadLinks(path: string): readonly string[] {
   return parseRelativeLinks(read(path)).filter((link) => {
     const [target = "", anchor] = link.split("#");
     const file = target === "" ? path : join(dirname(path), decodeURIComponent(target));
+    if (isDeletedSample(file)) return false;
     if (file.startsWith("..") || !existsSync(join(repository, file))) return true;
     return anchor !== undefined && (!file.endsWith(".md") || !getHeadingAnchors(read(file)).has(anchor));
   });

@@ -6,6 +6,7 @@ import { createExplorerSettings } from "../../src/explorer/settings.ts";
 import { buildExplorer } from "../support/explorer-page.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
 import { loadConfigWith } from "../support/settings.ts";
+import { testProject } from "../support/project.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 let api: TestServer;
@@ -104,6 +105,7 @@ describe("the settings of the explorer page", () => {
       authority: `${api.emulator.url}/${api.emulator.environment["AZURE_TENANT_ID"] ?? ""}/v2.0`,
       clientId: api.emulator.environment["DEV_CLIENT_ID"],
       scope: expect.stringMatching(/^api:\/\/[\w-]+\/access_as_user$/) as string,
+      firstQuery: testProject.firstQuery,
       samples: { password: api.emulator.samplePassword, users: expect.any(Array) as unknown[] },
     });
     const { users } = settings["samples"] as { users: readonly object[] };
@@ -116,12 +118,13 @@ describe("the settings of the explorer page", () => {
 
   it("gives the explorer page only ids and addresses outside local mode, and no credential", () => {
     const config = loadConfigWith({ DEV_CLIENT_ID: "public-client" });
-    expect(createExplorerSettings(config, undefined)).toEqual({
+    expect(createExplorerSettings(config, {})).toEqual({
       authority: `https://login.microsoftonline.com/${config.auth.tenantId}/v2.0`,
       clientId: "public-client",
       scope: `api://${config.auth.clientId}/access_as_user`,
+      firstQuery: expect.stringMatching(/^query FirstLook \{\n {2}me \{/) as string,
     });
-    expect(createExplorerSettings(loadConfigWith(), undefined)).not.toHaveProperty("clientId");
+    expect(createExplorerSettings(loadConfigWith(), {})).not.toHaveProperty("clientId");
   });
 });
 
@@ -139,7 +142,7 @@ it("registers no routes if the explorer is disabled", async () => {
 it("serves a page that explains how to build the explorer if its build is missing", async () => {
   expect(await loadExplorerAssets("/nowhere/at/all")).toBeUndefined();
   const server = fastify();
-  registerExplorer(server, { assets: undefined, settings: createExplorerSettings(loadConfigWith(), undefined) });
+  registerExplorer(server, { assets: undefined, settings: createExplorerSettings(loadConfigWith(), {}) });
   const response = await server.inject({ url: "/" });
   await server.close();
   expect(response.statusCode).toBe(200);

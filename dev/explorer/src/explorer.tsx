@@ -21,7 +21,7 @@ export function Explorer({ settings, session, lastResponse, send }: ExplorerProp
     <>
       <Toolbar settings={settings} session={session} lastResponse={lastResponse} />
       <main className="workbench" aria-label="Operations">
-        <Workbench send={send} isSignedIn={user !== undefined} />
+        <Workbench send={send} firstQuery={settings.firstQuery} isSignedIn={user !== undefined} />
       </main>
     </>
   );

@@ -22,3 +22,8 @@ it("configures every API of the sample in the Kubernetes manifests and in exampl
   const names = Object.keys(data).filter((name) => /_BASE_URL$|_RESOURCE$/.test(name));
   expect(readDeployFile("example.env").match(/^\w+(_BASE_URL|_RESOURCE)(?==)/gm)).toEqual(names);
 });
+
+it("is included in the image", () => {
+  const ignored = readFileSync(new URL("../../../.dockerignore", import.meta.url), "utf8").split("\n");
+  expect(ignored).toContain("!examples/sample");
+});

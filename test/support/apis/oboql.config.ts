@@ -9,5 +9,8 @@ export default defineConfig({
   schema: ["boards/boards.graphql", "inventory/inventory.graphql"],
   downstreams: { MICROSOFT_GRAPH: microsoftGraph(), BOARDS: boards, INVENTORY: inventory },
   resolvers: [boardResolvers, inventoryResolvers],
+  firstQuery: `query FirstLook {
+  me { displayName manager { displayName } boards(first: 10) { nodes { name owner { displayName } } } }
+}`,
   emulatedApis: "emulated-apis.ts",
 });

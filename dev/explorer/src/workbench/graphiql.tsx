@@ -2,13 +2,12 @@ import { GraphiQL, type GraphiQLProps } from "graphiql";
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
 import { useMemo, type ReactNode } from "react";
-import { firstQuery } from "../first-query.ts";
 import type { WorkbenchProps } from "./workbench.tsx";
 
 type Fetcher = GraphiQLProps["fetcher"];
 
 /** GraphiQL, self-hosted. */
-export function GraphiQLWorkbench({ send, hasSchema }: WorkbenchProps): ReactNode {
+export function GraphiQLWorkbench({ send, firstQuery, hasSchema }: WorkbenchProps): ReactNode {
   const fetcher = useMemo<Fetcher>(
     () =>
       async (operation, { headers } = {}) => {

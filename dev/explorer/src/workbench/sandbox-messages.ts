@@ -1,6 +1,5 @@
 import { sandboxOrigin } from "../../../../src/explorer/content-security-policy.ts";
 import { isObject } from "../../../../src/lib/json.ts";
-import { firstQuery } from "../first-query.ts";
 
 /** A request of Apollo Sandbox that is sent to this API, and the messages with which Sandbox expects the response. */
 interface SandboxRequest {
@@ -35,7 +34,7 @@ const maxInFlight = 20;
 const protocolVersion = "2.7.4";
 
 /** The URL of Apollo Sandbox for an endpoint, with the initial query. */
-export function buildSandboxUrl(endpoint: string): string {
+export function buildSandboxUrl(endpoint: string, firstQuery: string): string {
   const parameters = {
     endpoint,
     defaultDocument: firstQuery,

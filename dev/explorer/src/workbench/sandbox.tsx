@@ -5,6 +5,8 @@ import { buildSandboxUrl, createSandboxRelay } from "./sandbox-messages.ts";
 
 interface SandboxProps {
   readonly send: Send;
+  /** Operation in the editor at first. */
+  readonly firstQuery: string;
   /** Called if Sandbox does not connect in time, for example without internet access. */
   readonly onUnavailable: () => void;
 }
@@ -23,7 +25,7 @@ const permissions = "allow-scripts allow-same-origin allow-forms allow-popups al
  * Apollo Sandbox in a frame of Apollo's origin. No script of Apollo runs in this page, which sends the requests of the frame
  * and adds the token, so the frame never receives it.
  */
-export function Sandbox({ send, onUnavailable }: SandboxProps): ReactNode {
+export function Sandbox({ send, firstQuery, onUnavailable }: SandboxProps): ReactNode {
   const frame = useRef<HTMLIFrameElement>(null);
   const [isConnected, setIsConnected] = useState(false);
   const [isLoaded, setIsLoaded] = useState(false);
@@ -64,7 +66,7 @@ export function Sandbox({ send, onUnavailable }: SandboxProps): ReactNode {
         className={isConnected ? "sandbox" : "sandbox connecting"}
         title="Apollo Sandbox"
         sandbox={permissions}
-        src={buildSandboxUrl(url)}
+        src={buildSandboxUrl(url, firstQuery)}
         onLoad={() => {
           setIsLoaded(true);
         }}

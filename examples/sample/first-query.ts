@@ -1,4 +1,4 @@
-/** The initial query: one response that joins both APIs. */
+/** The query with which the explorer starts: one response that joins both APIs. */
 export const firstQuery = `query FirstLook {
   me {
     displayName
