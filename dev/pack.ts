@@ -37,7 +37,7 @@ function pack(manifest: object, folder: string, files: Readonly<Record<string, s
   execFileSync("npm", ["pack", "--silent", "--pack-destination", target], { cwd: staged, stdio: "inherit" });
 }
 
-/** Members that concern only this repository. */
+/** Members that concern only this repository. `private` keeps npm from publishing its folders instead of the packages. */
 const leftOut = new Set(["scripts", "devDependencies", "overrides", "workspaces", "private"]);
 
 /** @param given members that replace those of the repository's package.json */
@@ -90,12 +90,14 @@ function packDevelopment(): void {
   pack(manifest, "dev", { "dist/dev": "dist" });
 }
 
-for (const name of ["package", "dev", "packages"])
+for (const name of ["package", "dev", "client", "packages"])
   rmSync(join(repository, "dist", name), { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 run("tsc", "-p", "tsconfig.package.json", "--outDir", "dist/package");
 cpSync(join(repository, "src/cli/init"), join(repository, "dist/package/cli/init"), { recursive: true });
 run("tsx", "dev/explorer/build.ts", "dist/package/explorer/page");
 run("tsc", "-p", "dev/tsconfig.package.json");
+run("tsc", "-p", "clients/tsconfig.build.json", "--outDir", "dist/client");
 packServer();
 packDevelopment();
+pack(toManifest("clients", {}), "client", { "dist/client": "dist" });
