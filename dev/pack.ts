@@ -1,6 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 /**
  * Stages the packages in `dist/packages/`, each with a package.json that has only what its users need, and packs them there
@@ -21,20 +22,27 @@ interface Manifest {
 /** One copy of graphql-js must serve the project and the packages. */
 const graphqlRange = "^16.11.0";
 
-const run = (program: string, ...args: readonly string[]): void => {
-  execFileSync(join(repository, "node_modules/.bin", program), args, { cwd: repository, stdio: "inherit" });
-};
+const runFile = promisify(execFile);
+const run = (program: string, ...args: readonly string[]): Promise<unknown> =>
+  runFile(join(repository, "node_modules/.bin", program), args, { cwd: repository }).catch(exitWithOutput);
+
+/** Prints what a program wrote, such as the errors of the compiler. */
+function exitWithOutput({ stdout, stderr }: { readonly stdout?: string; readonly stderr?: string }): void {
+  process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
+  process.exit(1);
+}
 
 const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(repository, folder, "package.json"), "utf8")) as Manifest;
 
 /** Copies files into the folder of a package, writes its package.json and packs it. */
-function pack(manifest: object, folder: string, files: Readonly<Record<string, string>>): void {
+async function pack(manifest: object, folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   const staged = join(target, folder);
   for (const [from, to] of Object.entries({ LICENSE: "LICENSE", ...files }))
     cpSync(join(repository, from), join(staged, to), { recursive: true });
   writeFileSync(join(staged, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  execFileSync("npm", ["pack", "--silent", "--pack-destination", target], { cwd: staged, stdio: "inherit" });
+  const { stdout } = await runFile("npm", ["pack", "--silent", "--pack-destination", target], { cwd: staged });
+  process.stdout.write(stdout);
 }
 
 /** Members that concern only this repository. `private` keeps npm from publishing its folders instead of the packages. */
@@ -46,9 +54,9 @@ function toManifest(folder: string, given: Readonly<Record<string, unknown>>): o
   return { ...Object.fromEntries(kept), ...given };
 }
 
-const isOptional = (name: string): boolean => name.startsWith("@opentelemetry/") && name !== "@opentelemetry/api";
+const isOptional = (name: string): boolean => name.startsWith("@opentelemetry/");
 
-function packServer(): void {
+async function packServer(): Promise<void> {
   const { dependencies = {} } = readManifest(".");
   const others = Object.entries(dependencies).filter(([name]) => name !== "graphql");
   const [required, optional] = [false, true].map((wanted) =>
@@ -63,7 +71,7 @@ function packServer(): void {
     peerDependencies: { graphql: graphqlRange, ...optional },
     peerDependenciesMeta,
   });
-  pack(manifest, "oboql", {
+  await pack(manifest, "oboql", {
     "README.md": "README.md",
     "CHANGELOG.md": "CHANGELOG.md",
     "dist/package": "dist",
@@ -72,11 +80,11 @@ function packServer(): void {
   });
 }
 
-function packDevelopment(): void {
+async function packDevelopment(): Promise<void> {
   const { version } = readManifest(".");
   const source = readManifest("dev");
-  const names = Object.keys(source.exports);
-  const exports = Object.fromEntries(
+  const names = Object.keys(source.exports).filter((name) => !name.includes("*"));
+  const modules = Object.fromEntries(
     names.map((name) => {
       const path = String(source.exports[name]).replace("./src/", "./dist/").replace(/\.ts$/, "");
       return [name, { types: `${path}.d.ts`, default: `${path}.js` }];
@@ -84,20 +92,26 @@ function packDevelopment(): void {
   );
   const manifest = toManifest("dev", {
     files: ["dist"],
-    exports,
+    exports: { ...modules, "./explorer/*": "./dist/explorer/*" },
     peerDependencies: { graphql: graphqlRange, oboql: version },
   });
-  pack(manifest, "dev", { "dist/dev": "dist" });
+  await pack(manifest, "dev", { "dist/dev": "dist" });
 }
 
 for (const name of ["package", "dev", "client", "packages"])
   rmSync(join(repository, "dist", name), { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-run("tsc", "-p", "tsconfig.package.json", "--outDir", "dist/package");
+const compileServer = run("tsc", "-p", "tsconfig.package.json", "--outDir", "dist/package");
+await Promise.all([
+  compileServer,
+  // Compiled against the declarations of the server.
+  compileServer.then(() => run("tsc", "-p", "dev/tsconfig.package.json")),
+  run("tsc", "-p", "clients/tsconfig.build.json", "--outDir", "dist/client"),
+  run("tsx", "dev/explorer/build.ts", "dist/dev/explorer"),
+]);
 cpSync(join(repository, "src/cli/init"), join(repository, "dist/package/cli/init"), { recursive: true });
-run("tsx", "dev/explorer/build.ts", "dist/package/explorer/page");
-run("tsc", "-p", "dev/tsconfig.package.json");
-run("tsc", "-p", "clients/tsconfig.build.json", "--outDir", "dist/client");
-packServer();
-packDevelopment();
-pack(toManifest("clients", {}), "client", { "dist/client": "dist" });
+await Promise.all([
+  packServer(),
+  packDevelopment(),
+  pack(toManifest("clients", {}), "client", { "dist/client": "dist" }),
+]);

@@ -108,7 +108,7 @@ export async function createApp({
     manifest === undefined ? undefined : await loadTrustedDocuments(manifest, { schema, introspection });
   const explorer = config.server.explorer
     ? {
-        assets: await loadExplorerAssets(),
+        assets: await loadExplorerAssets(project.folder),
         settings: createExplorerSettings(config, { firstQuery: project.firstQuery, samples }),
       }
     : undefined;

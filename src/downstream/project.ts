@@ -55,6 +55,8 @@ export interface SdlFile {
 
 /** A project whose files have been read. */
 export interface Project {
+  /** A URL that ends with a slash. */
+  readonly folder: URL;
   readonly downstreams: ReadonlyMap<string, ApiDefinition<object>>;
   /** The SDL of the APIs, without that of the base schema. */
   readonly sdl: readonly SdlFile[];
@@ -79,6 +81,7 @@ export function loadProject(
   const files = definitions.flatMap((definition) => definition.schema ?? []);
   const paths = [...files.map((url) => fileURLToPath(url)), ...ownFiles];
   return {
+    folder,
     downstreams: new Map(Object.entries(downstreams)),
     sdl: paths.map((path) => ({ path, text: readFileSync(path, "utf8") })),
     resolvers: [...definitions.map((definition) => definition.resolvers ?? []), resolvers].flatMap(toList),

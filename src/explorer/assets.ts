@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
-import { extname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { dirname, extname, join, relative, sep } from "node:path";
 import { getOwn } from "../lib/collections.ts";
 
 /** A file of the explorer page. */
@@ -20,17 +20,17 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".ttf": "font/ttf",
 };
 
-/** Folder of the built page: next to this file in a build, in `dev/explorer` in the source tree. */
-const pageFolder = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "../../dev/explorer/dist/" : "./page/", import.meta.url),
-);
-
-/** Reads the built page into memory. @returns undefined if it has not been built */
-export async function loadExplorerAssets(folder = pageFolder): Promise<ExplorerAssets | undefined> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  });
+/**
+ * Reads the built page, which is part of the development package, into memory.
+ *
+ * @param projectFolder a URL that ends with a slash
+ * @returns undefined if the project has not installed that package, or the page has not been built
+ */
+export async function loadExplorerAssets(projectFolder: URL): Promise<ExplorerAssets | undefined> {
+  const page = findPage(projectFolder);
+  if (page === undefined) return undefined;
+  const folder = dirname(page);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const assets = await Promise.all(
     paths.map(async (path): Promise<[string, Asset]> => {
@@ -38,5 +38,15 @@ export async function loadExplorerAssets(folder = pageFolder): Promise<ExplorerA
       return [relative(folder, path).split(sep).join("/"), { type, content: await readFile(path) }];
     }),
   );
-  return assets.length > 0 ? new Map(assets) : undefined;
+  return new Map(assets);
+}
+
+function findPage(projectFolder: URL): string | undefined {
+  try {
+    return createRequire(new URL("package.json", projectFolder)).resolve("@oboql/dev/explorer/index.html");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "MODULE_NOT_FOUND" || code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return undefined;
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { fileHeaders, createPageHeaders } from "./content-security-policy.ts";
 import type { ExplorerSettings } from "./settings.ts";
 
 export interface Explorer {
-  /** Undefined if the page is not built. */
+  /** Undefined if the page is not installed or not built. */
   readonly assets: ExplorerAssets | undefined;
   readonly settings: ExplorerSettings;
 }
@@ -43,9 +43,9 @@ const html = `<!DOCTYPE html>
 </head>
 <body>
 <main>
-<h1>The explorer is not built</h1>
-<p>Run <code>npm run build:explorer</code>, or <code>npm run build</code> for <code>dist/</code>, and restart the API;
-<code>npm start</code> builds it automatically. The API is at <code>/graphql</code>.</p>
+<h1>The explorer is not installed</h1>
+<p>It is part of the package <code>@oboql/dev</code>: install it in the project and restart the API. In the repository of
+OboQL, <code>npm run build:explorer</code> builds it. The API is at <code>/graphql</code>.</p>
 </main>
 </body>
 </html>

@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startEmulator } from "../support/emulator.ts";
 import { endProcesses, projectFolder, repository, startProcess } from "../support/process.ts";
-import { clientId, tenantId } from "../support/settings.ts";
 
 let folder: string;
 
@@ -18,18 +17,14 @@ beforeAll(async () => {
   await cp(projectFolder, sources, { recursive: true });
   await symlink(join(repository, "node_modules"), join(sources, "node_modules"));
   const compile = (config: string) => startProcess("node_modules/.bin/tsc", ["-p", config], {}, sources).waitForExit();
-  const page = join(sources, "page");
-  const explorer = startProcess(process.execPath, ["--import", "tsx", "dev/explorer/build.ts", page]).waitForExit();
   for (const config of ["tsconfig.package.json", "tsconfig.build.json"])
     expect(await compile(config)).toMatchObject({ code: 0, stdout: "", stderr: "" });
-  expect(await explorer).toMatchObject({ code: 0, stdout: "" });
 
   const { dependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as {
     dependencies: Record<string, string>;
   };
   await copyFile(join(repository, "package.json"), join(folder, "package.json"));
   await rename(join(sources, "dist"), join(folder, "dist"));
-  await rename(page, join(folder, "dist/explorer/page"));
   for (const path of ["schema", ...Object.keys(dependencies).map((name) => join("node_modules", name))]) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await symlink(join(repository, path), join(folder, path));
@@ -71,13 +66,4 @@ it("executes a query over both APIs from a build with only the production depend
   } finally {
     await emulator.close();
   }
-});
-
-it("serves the explorer from a build if it is enabled", async () => {
-  const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_CLIENT_SECRET: "unused" };
-  const api = startBuild({ ...settings, EXPLORER: "true", NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" });
-  const [, url = ""] = await api.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
-  const page = await (await fetch(url)).text();
-  const [, script = ""] = /<script [^>]*src="([^"]+)"/.exec(page) ?? [];
-  expect((await fetch(`${url}${script}`)).headers.get("content-type")).toBe("text/javascript; charset=utf-8");
 });

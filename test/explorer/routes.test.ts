@@ -5,6 +5,7 @@ import { registerExplorer } from "../../src/explorer/routes.ts";
 import { createExplorerSettings } from "../../src/explorer/settings.ts";
 import { buildExplorer } from "../support/explorer-page.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
+import { testProject } from "../support/project.ts";
 import { loadConfigWith } from "../support/settings.ts";
 import { testProject } from "../support/project.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
@@ -75,7 +76,7 @@ describe("the explorer page", () => {
   });
 
   it("serves every file with a content type, and no script that evaluates code from strings", async () => {
-    const assets = await loadExplorerAssets();
+    const assets = await loadExplorerAssets(testProject.folder);
     for (const [path, { type, content }] of assets ?? expect.fail("the page is not built")) {
       expect([path, type]).not.toEqual([path, "application/octet-stream"]);
       if (type.startsWith("text/javascript")) expect(content.toString()).not.toMatch(/\beval\(|\bnew Function\b/);
@@ -139,13 +140,13 @@ it("registers no routes if the explorer is disabled", async () => {
   }
 });
 
-it("serves a page that explains how to build the explorer if its build is missing", async () => {
-  expect(await loadExplorerAssets("/nowhere/at/all")).toBeUndefined();
+it("serves a page that explains how to install the explorer if it is missing", async () => {
+  expect(await loadExplorerAssets(new URL("file:///nowhere/at/all/"))).toBeUndefined();
   const server = fastify();
   registerExplorer(server, { assets: undefined, settings: createExplorerSettings(loadConfigWith(), {}) });
   const response = await server.inject({ url: "/" });
   await server.close();
   expect(response.statusCode).toBe(200);
   expect(response.headers["content-type"]).toContain("text/html");
-  expect(response.body).toContain("npm run build:explorer");
+  expect(response.body).toContain("@oboql/dev");
 });
