@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { createClient, RESP_TYPES } from "redis";
+import { createClient, RESP_TYPES } from "@redis/client";
 import type { RedisAddress, RedisConfig } from "../config/redis.ts";
 import type { CredentialOptions } from "./credentials.ts";
 

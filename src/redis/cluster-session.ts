@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { createCluster, RootNodesUnavailableError } from "redis";
+import { createCluster, RootNodesUnavailableError } from "@redis/client";
 import type { RedisAddress, RedisAddresses } from "../config/redis.ts";
 import { commandOptions, createSocketOptions, createTlsOptions, faultHandlingOptions } from "./client.ts";
 import { throwConnectionError, UnusableServerError } from "./error-codes.ts";

@@ -1,4 +1,4 @@
-import type { RedisClientOptions } from "redis";
+import type { RedisClientOptions } from "@redis/client";
 import type { RedisAuth } from "../config/redis.ts";
 import type { Secret } from "../lib/secret.ts";
 

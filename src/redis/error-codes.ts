@@ -1,4 +1,4 @@
-import { ErrorReply } from "redis";
+import { ErrorReply } from "@redis/client";
 
 /** A server that replies and cannot be used, with a code for the reason. */
 export class UnusableServerError extends Error {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createClient } from "redis";
+import { createClient } from "@redis/client";
 import { expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { repository } from "../support/process.ts";
