@@ -2,33 +2,28 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "./cli/build.ts";
-import { check } from "./cli/check.ts";
-import { codegen } from "./cli/codegen.ts";
 import { CommandError, type CommandDeps, type ProcessDeps } from "./cli/command.ts";
-import { doctor } from "./cli/doctor.ts";
 import { formatCliError } from "./cli/format-error.ts";
-import { init } from "./cli/init.ts";
 import { loadProjectFromFolder } from "./cli/load-project.ts";
-import { printPermissions } from "./cli/permissions.ts";
-import { serve, start } from "./cli/serve.ts";
-import { printToken } from "./cli/token.ts";
+
+/** Perf: a command is imported when it runs, so that the start in production does not load the others. */
+type Load<Deps> = () => Promise<(deps: Deps) => Promise<void>>;
 
 /** Commands that need no configuration, or must run although it is invalid. */
-const processCommands = new Map<string, (deps: ProcessDeps) => Promise<void>>([
-  ["init", init],
-  ["build", build],
-  ["codegen", codegen],
+const processCommands = new Map<string, Load<ProcessDeps>>([
+  ["init", async () => (await import("./cli/init.ts")).init],
+  ["build", async () => (await import("./cli/build.ts")).build],
+  ["codegen", async () => (await import("./cli/codegen.ts")).codegen],
 ]);
 const isTypeScript = import.meta.url.endsWith(".ts");
 /** Commands that need the configuration. `needsBuild`: only that of the build, since production does not compile TypeScript. */
-const projectCommands = new Map<string, { run: (deps: CommandDeps) => Promise<void>; needsBuild?: boolean }>([
-  ["dev", { run: serve }],
-  ["start", { run: start, needsBuild: !isTypeScript }],
-  ["check", { run: check }],
-  ["permissions", { run: printPermissions }],
-  ["doctor", { run: doctor }],
-  ["token", { run: printToken }],
+const projectCommands = new Map<string, { load: Load<CommandDeps>; needsBuild?: boolean }>([
+  ["dev", { load: async () => (await import("./cli/serve.ts")).serve }],
+  ["start", { load: async () => (await import("./cli/serve.ts")).start, needsBuild: !isTypeScript }],
+  ["check", { load: async () => (await import("./cli/check.ts")).check }],
+  ["permissions", { load: async () => (await import("./cli/permissions.ts")).printPermissions }],
+  ["doctor", { load: async () => (await import("./cli/doctor.ts")).doctor }],
+  ["token", { load: async () => (await import("./cli/token.ts")).printToken }],
 ]);
 
 const folder = process.cwd();
@@ -59,13 +54,16 @@ const deps: ProcessDeps = {
 try {
   const projectCommand = projectCommands.get(name);
   if (projectCommand) {
-    const { run, needsBuild = false } = projectCommand;
-    await run({ ...deps, project: await loadProjectFromFolder(deps, { needsBuild, isTypeScript }) });
+    const { load, needsBuild = false } = projectCommand;
+    const project = await loadProjectFromFolder(deps, { needsBuild, isTypeScript });
+    const run = await load();
+    await run({ ...deps, project });
   } else {
-    const command = processCommands.get(name);
+    const load = processCommands.get(name);
     const names = [...processCommands.keys(), ...projectCommands.keys()].join(", ");
-    if (!command) throw new CommandError(`${name ? `unknown command '${name}'` : "no command"}; commands: ${names}`);
-    await command(deps);
+    if (!load) throw new CommandError(`${name ? `unknown command '${name}'` : "no command"}; commands: ${names}`);
+    const run = await load();
+    await run(deps);
   }
 } catch (error) {
   const message = formatCliError(error);

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createLruCache } from "./lru-cache.ts";
 
 export interface WindowCounterOptions {
   readonly windowMs: number;
@@ -16,7 +16,7 @@ export interface CountWindow {
 
 /** Creates a counter per key. The window of a key starts when it is first read, and again after its end. */
 export function createWindowCounter({ windowMs, maxKeys, now }: WindowCounterOptions): (key: string) => CountWindow {
-  const windows = new LRUCache<string, CountWindow>({ max: maxKeys });
+  const windows = createLruCache<CountWindow>(maxKeys);
   return (key) => {
     const current = windows.get(key);
     if (current && now() < current.endsAt) return current;

@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import { backoffMs } from "../lib/backoff.ts";
+import { createLruCache } from "../lib/lru-cache.ts";
 
 /** Refreshes tokens in the background: one refresh per key at a time, with exponential backoff after failures. */
 export interface BackgroundRefresh {
@@ -25,7 +25,7 @@ const backoff = { baseMs: 5_000, maxMs: 300_000, jitter: 0.25 };
 const maxKeys = 50_000;
 
 export function createBackgroundRefresh({ now, random }: BackgroundRefreshOptions): BackgroundRefresh {
-  const states = new LRUCache<string, RefreshState>({ max: maxKeys });
+  const states = createLruCache<RefreshState>(maxKeys);
   return {
     refresh: (key, fetchToken) => {
       const { failures, retryAt } = states.get(key) ?? { failures: 0, retryAt: 0 };

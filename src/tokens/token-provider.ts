@@ -1,6 +1,5 @@
 import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
-import { LRUCache } from "lru-cache";
 import {
   InteractionRequiredError,
   ServiceError,
@@ -14,6 +13,7 @@ import type { Exchange } from "./exchange/exchange-with-retry.ts";
 import { toScopesKey, type NegativeCache, type NegativeCacheKey } from "./cache/negative-cache.ts";
 import { createWindowCounter } from "../lib/window-counter.ts";
 import { createSingleFlight, rejectOnAbort } from "../lib/single-flight.ts";
+import { createLruCache } from "../lib/lru-cache.ts";
 import type { MemoryCache, MemoryKey } from "./cache/memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "../telemetry/token-metrics.ts";
 import type { BackgroundRefresh } from "./background-refresh.ts";
@@ -114,7 +114,7 @@ interface AcquiredToken {
 export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   const { keys, exchange, memory, negativeCache, backgroundRefresh, sharedCache, metrics, now } = deps;
   const singleFlight = createSingleFlight<AcquiredToken>();
-  const replacements = new LRUCache<string, number>({ max: maxReplacements });
+  const replacements = createLruCache<number>(maxReplacements);
   const getChallenges = createWindowCounter({ windowMs: 60_000, maxKeys: maxChallengedResources, now });
   sharedCache?.onUserRevoked((user, revocation) => {
     memory.revokeUser(user, revocation);

@@ -1,6 +1,5 @@
-import { LRUCache } from "lru-cache";
-import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { MaybePromise } from "../../lib/maybe-promise.ts";
+import { createLruCache } from "../../lib/lru-cache.ts";
 import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 import { createRedisStore } from "./redis-store.ts";
 
@@ -29,17 +28,22 @@ const maxKeys = 100_000;
 export function createRateLimiter({ name, maxPerMinute, redis }: RateLimiterDeps): RateLimiter {
   const consumeInMemory = createMemoryLimiter(maxPerMinute);
   if (!redis) return { consume: consumeInMemory };
-  const limiter = new RateLimiterRedis({
-    keyPrefix: `oboql:rate:${name}`,
-    points: maxPerMinute,
-    duration: windowSeconds,
-    storeClient: createRedisStore(redis),
-    useRedisPackage: true,
-    // Rejects a key that has reached its limit without another command until its window ends.
-    inMemoryBlockOnConsumed: maxPerMinute,
-  });
+  // Perf: loading the library takes as long as a twentieth of the start, and only replicas with Redis use it.
+  const loading = import("rate-limiter-flexible").then(({ RateLimiterRedis, RateLimiterRes }) => ({
+    limiter: new RateLimiterRedis({
+      keyPrefix: `oboql:rate:${name}`,
+      points: maxPerMinute,
+      duration: windowSeconds,
+      storeClient: createRedisStore(redis),
+      useRedisPackage: true,
+      // Rejects a key that has reached its limit without another command until its window ends.
+      inMemoryBlockOnConsumed: maxPerMinute,
+    }),
+    RateLimiterRes,
+  }));
   return {
     consume: async (key, points = 1) => {
+      const { limiter, RateLimiterRes } = await loading;
       try {
         await limiter.consume(key, points);
         return undefined;
@@ -58,7 +62,7 @@ interface RateWindow {
 
 /** Perf: synchronous, unlike the memory limiter of rate-limiter-flexible; two of these run for each request. */
 function createMemoryLimiter(maxPerMinute: number): (key: string, points?: number) => number | undefined {
-  const windows = new LRUCache<string, RateWindow>({ max: maxKeys });
+  const windows = createLruCache<RateWindow>(maxKeys);
   return (key, points = 1) => {
     const nowMs = performance.now();
     let window = windows.get(key);

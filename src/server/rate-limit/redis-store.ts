@@ -1,16 +1,4 @@
-import {
-  createReconnectingRedisClient,
-  type ReconnectingRedisClient,
-  type ReconnectingRedisClientDeps,
-} from "../../redis/reconnecting-client.ts";
-import { createRedisEvents, type RedisEventsDeps } from "../../telemetry/redis-events.ts";
-
-export interface RateLimitRedisDeps extends Pick<ReconnectingRedisClientDeps, "target" | "timeouts">, RedisEventsDeps {}
-
-/** Creates the connection over which replicas share their rate limits. */
-export function createRateLimitRedisClient({ target, timeouts, ...deps }: RateLimitRedisDeps): ReconnectingRedisClient {
-  return createReconnectingRedisClient({ target, timeouts, ...createRedisEvents("rates", deps) });
-}
+import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 
 /** Implements the only command that RateLimiterRedis sends. It rejects if Redis does not reply in time. */
 export function createRedisStore(redis: Pick<ReconnectingRedisClient, "run">) {

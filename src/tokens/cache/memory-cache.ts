@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { AccessToken } from "../access-token.ts";
 import { isRevoked, latestRevocation, type Revocation } from "./revocation.ts";
+import { createLruCache } from "../../lib/lru-cache.ts";
 
 /** The session and the resource of a token. */
 export interface MemoryKey {
@@ -58,7 +59,7 @@ export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOpt
     sizeCalculation: estimateSize,
   });
   /** By user. */
-  const revocations = new LRUCache<string, Revocation>({ max: maxRevokedUsers });
+  const revocations = createLruCache<Revocation>(maxRevokedUsers);
 
   const isUsable = ({ user, token }: CachedToken): boolean => {
     if (token.expiresAt <= now()) return false;

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import {
   ConsentRequiredError,
   CredentialRejectedError,
@@ -9,6 +8,7 @@ import {
   UnauthenticatedError,
 } from "../../errors/service-errors.ts";
 import { hashParts } from "../../lib/hash.ts";
+import { createLruCache } from "../../lib/lru-cache.ts";
 
 /**
  * Caches errors of exchanges, so that the fields of an operation cost one failed exchange:
@@ -59,7 +59,7 @@ const registrationErrorMs = 10_000;
 const maxEntries = 50_000;
 
 export function createNegativeCache({ now }: NegativeCacheOptions): NegativeCache {
-  const entries = new LRUCache<string, Entry>({ max: maxEntries });
+  const entries = createLruCache<Entry>(maxEntries);
   const find = (key: string, operationStartedAt: number): Error | undefined => {
     const entry = entries.get(key);
     if (!entry || entry.expiresAt <= now()) return undefined;
