@@ -54,11 +54,13 @@ function toManifest(folder: string, given: Readonly<Record<string, unknown>>): o
   return { ...Object.fromEntries(kept), ...given };
 }
 
-const isOptional = (name: string): boolean => name.startsWith("@opentelemetry/");
+/** Only the sample server of this repository imports it. */
+const sampleDependency = "graphql-request";
+const isOptional = (name: string): boolean => name.startsWith("@opentelemetry/") && name !== "@opentelemetry/api";
 
 async function packServer(): Promise<void> {
   const { dependencies = {} } = readManifest(".");
-  const others = Object.entries(dependencies).filter(([name]) => name !== "graphql");
+  const others = Object.entries(dependencies).filter(([name]) => name !== "graphql" && name !== sampleDependency);
   const [required, optional] = [false, true].map((wanted) =>
     Object.fromEntries(others.filter(([name]) => isOptional(name) === wanted)),
   );
@@ -81,7 +83,7 @@ async function packServer(): Promise<void> {
 }
 
 async function packDevelopment(): Promise<void> {
-  const { version } = readManifest(".");
+  const { version, dependencies = {} } = readManifest(".");
   const source = readManifest("dev");
   const names = Object.keys(source.exports).filter((name) => !name.includes("*"));
   const modules = Object.fromEntries(
@@ -92,6 +94,9 @@ async function packDevelopment(): Promise<void> {
   );
   const manifest = toManifest("dev", {
     files: ["dist"],
+    // npm hoists the version that it meets first. That of Babel would leave three copies of this one, 11 MB, below the
+    // packages of a production installation.
+    dependencies: { ...source.dependencies, "lru-cache": dependencies["lru-cache"] },
     exports: { ...modules, "./explorer/*": "./dist/explorer/*" },
     peerDependencies: { graphql: graphqlRange, oboql: version },
   });
@@ -101,7 +106,7 @@ async function packDevelopment(): Promise<void> {
 for (const name of ["package", "dev", "client", "packages"])
   rmSync(join(repository, "dist", name), { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-const compileServer = run("tsc", "-p", "tsconfig.package.json", "--outDir", "dist/package");
+const compileServer = run("tsc", "-p", "tsconfig.package.json", "--outDir", "dist/package", "--sourceMap", "false");
 await Promise.all([
   compileServer,
   // Compiled against the declarations of the server.
