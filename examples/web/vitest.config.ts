@@ -11,7 +11,8 @@ export default defineConfig({
     alias: [
       { find: /^graphql$/, replacement: requireAsOboql.resolve("graphql") },
       { find: /^oboql$/, replacement: toPath("../../src/index.ts") },
-      { find: /^@oboql\/dev\/emulator$/, replacement: toPath("../../dev/src/emulator/index.ts") },
+      { find: /^oboql\/internal\/(.*)$/, replacement: toPath("../../src/$1.ts") },
+      { find: /^@oboql\/dev\/(emulator|testing)$/, replacement: toPath("../../dev/src/$1/index.ts") },
     ],
   },
   test: {

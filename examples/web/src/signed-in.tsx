@@ -4,7 +4,7 @@ import { createTokens } from "@oboql/client";
 import { useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { createClient } from "./api/client.ts";
-import { TokensContext } from "./api/tokens-context.ts";
+import { SessionContext } from "./api/session-context.ts";
 import type { AppProps } from "./app.tsx";
 import { BoardPage } from "./board/board-page.tsx";
 import { InboxPage } from "./inbox/inbox-page.tsx";
@@ -14,12 +14,13 @@ import { Header } from "./ui/header.tsx";
 
 /** The page of one signed-in user, with separate tokens, client and cache. */
 export function SignedIn({ msal, settings, popup, account }: AppProps & { readonly account: AccountInfo }) {
-  const [{ tokens, client }] = useState(() => {
-    const tokens = createTokens({ msal, scopes: settings.scopes, interaction: settings.interaction });
-    return { tokens, client: createClient({ apiUrl: settings.apiUrl, tokens }) };
+  const [{ session, client }] = useState(() => {
+    const { scopes, interaction, apiUrl, authority } = settings;
+    const tokens = createTokens({ msal, scopes, interaction });
+    return { session: { tokens, authority }, client: createClient({ apiUrl, tokens }) };
   });
   return (
-    <TokensContext value={tokens}>
+    <SessionContext value={session}>
       <ApolloProvider client={client}>
         <Header msal={msal} account={account} />
         <PopupNotice msal={msal} popup={popup} />
@@ -34,6 +35,6 @@ export function SignedIn({ msal, settings, popup, account }: AppProps & { readon
           </Switch>
         </main>
       </ApolloProvider>
-    </TokensContext>
+    </SessionContext>
   );
 }

@@ -85,6 +85,21 @@ describeWithBrowser("consent and MFA", () => {
     expect(desk.consoleErrors).toEqual([]);
   });
 
+  it("links to no other site for the consent of an administrator", async () => {
+    const desk = await openDesk(browser);
+    await desk.page.route("**/graphql", async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(
+        /"adminConsentUrl":"[^"]+"/g,
+        '"adminConsentUrl":"https://a.example/"',
+      );
+      await route.fulfill({ response, body });
+    });
+    await signInAsBob(desk);
+    expect(await desk.page.getByRole("button", { name: "Continue" }).count()).toBe(1);
+    expect(await desk.page.getByRole("link", { name: "Open the page for administrators" }).count()).toBe(0);
+  });
+
   it("requests MFA for Projects on a click on the board, then loads the board", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;

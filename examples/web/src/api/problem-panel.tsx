@@ -1,7 +1,7 @@
 import type { ErrorLike } from "@apollo/client";
 import { useState } from "react";
 import { toProblem } from "./problem.ts";
-import { useTokens } from "./tokens-context.ts";
+import { useSession } from "./session-context.ts";
 
 /**
  * Shows an error with a button that resolves it or retries. The challenge link has already tried to prompt the user: the
@@ -11,7 +11,7 @@ import { useTokens } from "./tokens-context.ts";
  */
 export function ProblemPanel({ error, retry }: { readonly error: ErrorLike; readonly retry: () => Promise<unknown> }) {
   const { title, detail, tokenChallenge, adminConsentUrl } = toProblem(error);
-  const tokens = useTokens();
+  const { tokens, authority } = useSession();
   const [isBusy, setIsBusy] = useState(false);
 
   const solve = async () => {
@@ -29,7 +29,9 @@ export function ProblemPanel({ error, retry }: { readonly error: ErrorLike; read
       <div>
         <h2>{title}</h2>
         <p>{detail}</p>
-        {adminConsentUrl !== undefined && <AdminHint url={adminConsentUrl} />}
+        {adminConsentUrl !== undefined && URL.parse(adminConsentUrl)?.origin === new URL(authority).origin && (
+          <AdminHint url={adminConsentUrl} />
+        )}
       </div>
       <button type="button" className="button primary" disabled={isBusy} onClick={() => void solve()}>
         {tokenChallenge === undefined ? "Try again" : "Continue"}
@@ -38,6 +40,7 @@ export function ProblemPanel({ error, retry }: { readonly error: ErrorLike; read
   );
 }
 
+/** @param url of the authority where the user signed in: no other site may ask an administrator for consent */
 function AdminHint({ url }: { readonly url: string }) {
   const link = new URL(url);
   link.searchParams.set("redirect_uri", `${window.location.origin}/`);
