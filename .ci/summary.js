@@ -2,7 +2,7 @@
 // Arguments: the folder with <name>.json and <name>.exit (the exit code) of each run; the steps that failed.
 import { existsSync, readFileSync } from "node:fs";
 
-const runs = ["unit", "clients", "system", "example", "node24", "node24-system"];
+const runs = ["unit", "clients", "system", "example", "without-sample", "node24", "node24-system"];
 const [folder, ...steps] = process.argv.slice(2);
 const failures = steps.map((step) => `step: ${step}`);
 let passed = 0;
