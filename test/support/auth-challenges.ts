@@ -2,6 +2,8 @@ import type { TestResponse, TestServer } from "./test-server.ts";
 
 export const graphExchange = "on-behalf-of https://graph.microsoft.com";
 export const boardsCall = "POST /boards/graphql";
+export const itemsCall = "GET /inventory/items";
+export const setCountCall = "PATCH /inventory/items/{number}";
 export const batchCall = "POST /v1.0/$batch";
 /** Fault key of all reads of Graph, sent singly or in a batch. */
 export const graphGets = "GET /v1.0/*";

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { getResource } from "../../../dev/src/emulator/emulated-api.ts";
+import { inventoryApi } from "../../support/apis/inventory/emulated-api.ts";
 import { boardsApi } from "../../support/project.ts";
 import { SessionRevokedError } from "../../../src/errors/service-errors.ts";
 import {
@@ -10,12 +12,15 @@ import {
   graphExchange,
   nbfClaimsRequest,
   boardsCall,
+  itemsCall,
+  setCountCall,
   claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { createTestProvider, minute } from "../../support/test-token-provider.ts";
 
 const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
+const inventoryExchange = `on-behalf-of ${getResource(inventoryApi)}`;
 const claims = nbfClaimsRequest("1700000000");
 
 let api: TestServer;
@@ -33,7 +38,7 @@ afterAll(() => api.close());
 async function signIn(): Promise<void> {
   api.emulator.faults.clear();
   token = await api.emulator.issueToken();
-  await api.ask("{ me { displayName } boards(first: 1) { nodes { name } } }", { token });
+  await api.ask('{ me { displayName } boards(first: 1) { nodes { name } } item(id: "1") { name } }', { token });
   api.emulator.calls.reset();
 }
 
@@ -41,12 +46,16 @@ const me = "{ me { displayName } }";
 const meAndUsers = "{ me { displayName } users(first: 1) { nodes { displayName } } }";
 const list = "{ boards(first: 1) { nodes { name } } }";
 const create = 'mutation { createBoard(input: { name: "Pier" }) { __typename } }';
+const item = '{ item(id: "1") { name } }';
+const setCount = 'mutation { setItemCount(input: { itemId: "1", count: 2 }) { item { count } } }';
 const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: "s", body: "b" }) { accepted } }';
 
 /** Sources of claims challenges: the operation, the downstream call and the token exchange. */
 const sources: [string, string, string, string][] = [
   ["a query of Boards", list, boardsCall, boardsExchange],
   ["a mutation of Boards", create, boardsCall, boardsExchange],
+  ["a query of the inventory", item, itemsCall, inventoryExchange],
+  ["a mutation of the inventory", setCount, setCountCall, inventoryExchange],
   ["a whole $batch", meAndUsers, batchCall, graphExchange],
   ["a single GET of Graph", me, "GET /v1.0/me", graphExchange],
   ["a mutation of Graph", send, "POST /v1.0/me/sendMail", graphExchange],

@@ -24,6 +24,13 @@ const mutations = [
     response: { data: { result: { __typename: "AlreadyCompleted", message: "Done." } } },
     result: { __typename: "AlreadyCompleted" },
   },
+  {
+    downstream: "INVENTORY",
+    field: 'setItemCount(input: { itemId: "1", count: 2 }) { item { count } }',
+    path: "/items/1",
+    response: { number: "1", name: "Rope", count: 2, keeperId: null },
+    result: { item: { count: 2 } },
+  },
 ] as const;
 
 const sendMail = 'sendMail(input: { to: ["bob@harbor.example"], subject: "", body: "" }) { accepted }';
@@ -32,11 +39,16 @@ const createEvent =
 
 let graph: ScriptedApi;
 let boards: ScriptedApi;
+let inventory: ScriptedApi;
 let api: TestServer;
 
 beforeAll(async () => {
-  [graph, boards] = await Promise.all([startScriptedApi(), startScriptedApi()]);
-  api = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: graph.url, BOARDS_BASE_URL: `${boards.url}/graphql` });
+  [graph, boards, inventory] = await Promise.all([startScriptedApi(), startScriptedApi(), startScriptedApi()]);
+  api = await startTestServer({
+    MICROSOFT_GRAPH_BASE_URL: graph.url,
+    BOARDS_BASE_URL: `${boards.url}/graphql`,
+    INVENTORY_BASE_URL: inventory.url,
+  });
 });
 
 beforeEach(() => resetCircuitBreakers());
@@ -47,10 +59,11 @@ afterEach(() => {
 
 afterAll(async () => {
   await api.close();
-  await Promise.all([graph.close(), boards.close()]);
+  await Promise.all([graph.close(), boards.close(), inventory.close()]);
 });
 
-const getServer = (downstream: string): ScriptedApi => (downstream === "BOARDS" ? boards : graph);
+const getServer = (downstream: string): ScriptedApi =>
+  downstream === "BOARDS" ? boards : downstream === "INVENTORY" ? inventory : graph;
 
 async function mutate({ field, downstream }: Mutation, ...steps: Step[]): Promise<TestResponse> {
   getServer(downstream).script(...steps);
@@ -146,7 +159,7 @@ it("fails a mutation of each API with OUTCOME_UNKNOWN after the timeout of 10 s,
     responseCount++;
     return response;
   });
-  await waitUntil(() => graph.received.length === 1 && boards.received.length === 1);
+  await waitUntil(() => [graph, boards, inventory].every(({ received }) => received.length === 1));
   await vi.advanceTimersByTimeAsync(9_999);
   expect(responseCount).toBe(0);
   await vi.advanceTimersByTimeAsync(1);

@@ -1,19 +1,33 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
+import { getResource } from "../../../dev/src/emulator/emulated-api.ts";
+import { inventoryApi } from "../../support/apis/inventory/emulated-api.ts";
 import { boardsApi } from "../../support/project.ts";
-import { batchCall, countExchangesAndCalls, graphExchange, boardsCall } from "../../support/auth-challenges.ts";
+import {
+  batchCall,
+  countExchangesAndCalls,
+  graphExchange,
+  boardsCall,
+  itemsCall,
+  setCountCall,
+} from "../../support/auth-challenges.ts";
 
 const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
+const inventoryExchange = `on-behalf-of ${getResource(inventoryApi)}`;
 const me = "{ me { displayName } }";
 const meAndUsers = "{ me { displayName } users(first: 1) { nodes { displayName } } }";
 const list = "{ boards(first: 1) { nodes { name } } }";
 const create = 'mutation { createBoard(input: { name: "Pier" }) { __typename } }';
+const item = '{ item(id: "1") { name } }';
+const setCount = 'mutation { setItemCount(input: { itemId: "1", count: 2 }) { item { count } } }';
 const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: "s", body: "b" }) { accepted } }';
 
 /** Calls whose access token is rejected: the operation, the downstream call and the token exchange. */
 const sources: [name: string, query: string, call: string, exchange: string][] = [
   ["a query of Boards", list, boardsCall, boardsExchange],
   ["a mutation of Boards", create, boardsCall, boardsExchange],
+  ["a query of the inventory", item, itemsCall, inventoryExchange],
+  ["a mutation of the inventory", setCount, setCountCall, inventoryExchange],
   ["a whole $batch", meAndUsers, batchCall, graphExchange],
   ["an item of a $batch", meAndUsers, "GET /v1.0/me", graphExchange],
   ["a single GET of Graph", me, "GET /v1.0/me", graphExchange],
@@ -33,7 +47,7 @@ afterAll(() => api.close());
 async function signIn(): Promise<string> {
   api.emulator.faults.clear();
   const token = await api.emulator.issueToken();
-  await api.ask("{ me { displayName } boards(first: 1) { nodes { name } } }", { token });
+  await api.ask('{ me { displayName } boards(first: 1) { nodes { name } } item(id: "1") { name } }', { token });
   await new Promise((done) => setTimeout(done, 2));
   api.emulator.calls.reset();
   return token;

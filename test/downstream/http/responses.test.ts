@@ -8,7 +8,11 @@ let server: ScriptedApi;
 let api: TestServer;
 beforeAll(async () => {
   server = await startScriptedApi();
-  api = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: server.url, BOARDS_BASE_URL: `${server.url}/graphql` });
+  api = await startTestServer({
+    MICROSOFT_GRAPH_BASE_URL: server.url,
+    BOARDS_BASE_URL: `${server.url}/graphql`,
+    INVENTORY_BASE_URL: server.url,
+  });
 });
 afterAll(async () => {
   await api.close();
@@ -36,6 +40,7 @@ it("fails the field after an invalid response and exposes nothing of it", async 
   for (const [downstream, query, field] of [
     ["MICROSOFT_GRAPH", "{ me { displayName } }", "me"],
     ["BOARDS", "{ boards(first: 1) { nodes { name } } }", "boards"],
+    ["INVENTORY", '{ item(id: "1") { name } }', "item"],
   ] as const)
     for (const [name, response, code] of invalidResponses) {
       const row = `${downstream}: ${name}`;

@@ -8,7 +8,7 @@ import {
   parseInstalledPackages,
   getInstalledVersion,
   type ScratchClient,
-} from "../../../../test/support/scratch-client.ts";
+} from "../support/scratch-client.ts";
 import { startTestServer, type TestServer } from "../support/project.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");

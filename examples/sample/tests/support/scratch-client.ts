@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { CodeBlock } from "./markdown.ts";
-import { repository, startProcess, type ProcessResult } from "./process.ts";
+import type { CodeBlock } from "../../../../test/support/markdown.ts";
+import { repository, startProcess, type ProcessResult } from "../../../../test/support/process.ts";
 
 /** A temporary npm package outside of this repository, such as another team's client. */
 export interface ScratchClient {
