@@ -156,7 +156,10 @@ export default defineConfig(
       ],
     },
   },
-  { files: ["src/main.ts", "test/**/*.ts", "*.config.ts"], rules: { "no-restricted-properties": "off" } },
+  {
+    files: ["src/main.ts", "test/**/*.ts", "examples/sample/tests/**/*.ts", "*.config.ts"],
+    rules: { "no-restricted-properties": "off" },
+  },
   {
     files: ["examples/sample/**/*.ts"],
     rules: { "no-restricted-syntax": "off" },
