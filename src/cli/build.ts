@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { CommandError, isModuleMissing, type ProcessDeps } from "./command.ts";
+import { isModuleMissing } from "../lib/module-missing.ts";
+import { CommandError, type ProcessDeps } from "./command.ts";
 
 /**
  * Compiles the project into `dist/` with its own TypeScript, by `tsconfig.build.json`, or else `tsconfig.json`.

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { CommandError, isModuleMissing, type ProcessDeps } from "./command.ts";
+import { isModuleMissing } from "../lib/module-missing.ts";
+import { CommandError, type ProcessDeps } from "./command.ts";
 import { fetchSchema } from "./fetch-schema.ts";
 
 /** The package that `@oboql/dev/codegen` is. */

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadProject, type Project, type ProjectConfig } from "../downstream/project.ts";
-import { CommandError, isModuleMissing, type ProcessDeps } from "./command.ts";
+import { isModuleMissing } from "../lib/module-missing.ts";
+import { CommandError, type ProcessDeps } from "./command.ts";
 
 const source = "oboql.config.ts";
 

@@ -22,7 +22,8 @@ export function recordRequests(
 ): onRequestHookHandler {
   return (request, { raw }, done) => {
     lifecycle.onRequestStart();
-    if (!routes.includes(request.routeOptions.url ?? "")) {
+    const { url: route = "" } = request.routeOptions;
+    if (!routes.includes(route)) {
       raw.once("close", lifecycle.onRequestEnd);
       done();
       return;
@@ -30,7 +31,8 @@ export function recordRequests(
     const [first, ...others] = getRawHeaderValues(request.raw, "traceparent");
     // Repeated headers are ignored (Trace Context, section 3.2).
     const traceparent = others.length > 0 ? undefined : first;
-    const { record, end } = telemetry.startRequest({ requestId: request.id, method: request.method, traceparent });
+    const { id: requestId, method } = request;
+    const { record, end } = telemetry.startRequest({ requestId, method, route, traceparent });
     request.record = record;
     raw.once("close", () => {
       end(raw.writableFinished ? raw.statusCode : undefined);

@@ -5,10 +5,17 @@ import { createTraceparentGenerator } from "./traceparent.ts";
 
 /** Creates the traces of incoming requests. */
 export interface Tracing {
-  /** @param traceparent value of the incoming header, not validated */
-  startTrace(request: { readonly method: string; readonly traceparent: string | undefined }): RequestTrace;
+  startTrace(request: TracedRequest): RequestTrace;
   /** Exports the remaining spans, for a limited time. Never rejects. */
   close(): Promise<void>;
+}
+
+export interface TracedRequest {
+  readonly method: string;
+  /** Path of the route, such as `/graphql`. */
+  readonly route: string;
+  /** Value of the incoming header, not validated. */
+  readonly traceparent: string | undefined;
 }
 
 /** The trace of one incoming request. Times are on the clock of `performance.now()`. */

@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace, type Span, type Tracer } from "@opentelemetry/api";
 import { formatTraceparent, parseTraceparent } from "./traceparent.ts";
 import type { OperationSummary, Phase } from "./operation-summary.ts";
-import type { CallTrace, RequestTrace } from "./request-trace.ts";
+import type { CallTrace, RequestTrace, TracedRequest } from "./request-trace.ts";
 
 const phaseNames: Readonly<Record<Phase, string>> = {
   authenticate: "authenticate",
@@ -15,14 +15,11 @@ const phaseNames: Readonly<Record<Phase, string>> = {
  * Creates a trace with a span for the request, and child spans for its phases, tokens and calls. Attributes follow
  * OpenTelemetry's semantic conventions where they exist. No attribute holds an id of a user or an object, or a URL.
  */
-export function createSpanTrace(
-  tracer: Tracer,
-  request: { readonly method: string; readonly traceparent: string | undefined },
-): RequestTrace {
+export function createSpanTrace(tracer: Tracer, { method, route, traceparent }: TracedRequest): RequestTrace {
   const server = tracer.startSpan(
-    `${request.method} /graphql`,
-    { kind: SpanKind.SERVER, attributes: { "http.request.method": request.method, "http.route": "/graphql" } },
-    toParentContext(request.traceparent),
+    `${method} ${route}`,
+    { kind: SpanKind.SERVER, attributes: { "http.request.method": method, "http.route": route } },
+    toParentContext(traceparent),
   );
   const context = trace.setSpan(ROOT_CONTEXT, server);
   const isRecording = server.isRecording();
@@ -76,7 +73,7 @@ function createCallTrace(span: Span): CallTrace {
 
 function setSummaryAttributes(span: Span, { facts, outcome, codes, status }: OperationSummary): void {
   span.setAttribute("oboql.outcome", outcome);
-  if (facts?.type !== undefined) span.setAttribute("graphql.operation.type", facts.type);
+  if (facts?.type !== undefined && facts.type !== "schema") span.setAttribute("graphql.operation.type", facts.type);
   if (facts?.name !== undefined) span.setAttribute("graphql.operation.name", facts.name);
   if (facts?.document !== undefined) span.setAttribute("oboql.document.hash", facts.document);
   if (status !== undefined) span.setAttribute("http.response.status_code", status);

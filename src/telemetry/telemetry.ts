@@ -2,7 +2,7 @@ import type { Log } from "./logger.ts";
 import type { TelemetryConfig, TracingConfig } from "../config/telemetry.ts";
 import { createMetrics, noopMetrics, type Metrics, type MetricsPage } from "./metrics.ts";
 import { createRequestRecord, type RequestRecord } from "./request-record.ts";
-import { noopTracing, type Tracing } from "./request-trace.ts";
+import { noopTracing, type TracedRequest, type Tracing } from "./request-trace.ts";
 
 /** Reports each operation as a log line, metrics and a trace. */
 export interface Telemetry {
@@ -14,11 +14,8 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
-export interface StartedRequest {
+export interface StartedRequest extends TracedRequest {
   readonly requestId: string;
-  readonly method: string;
-  /** Value of the incoming header, not validated. */
-  readonly traceparent: string | undefined;
 }
 
 export interface StartedRecord {

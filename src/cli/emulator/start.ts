@@ -1,4 +1,5 @@
-import { CommandError, isModuleMissing, type CommandDeps } from "../command.ts";
+import { isModuleMissing } from "../../lib/module-missing.ts";
+import { CommandError, type CommandDeps } from "../command.ts";
 import { toListenError } from "../listen-error.ts";
 import type { Emulator, EmulatorModule } from "./emulator.ts";
 
