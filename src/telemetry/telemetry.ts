@@ -1,5 +1,8 @@
-import type { Log } from "./logger.ts";
+import { readFileSync } from "node:fs";
+import { ConfigError } from "../config/env-reader.ts";
 import type { TelemetryConfig, TracingConfig } from "../config/telemetry.ts";
+import { isModuleMissing } from "../lib/module-missing.ts";
+import type { Log } from "./logger.ts";
 import { createMetrics, noopMetrics, type Metrics, type MetricsPage } from "./metrics.ts";
 import { createRequestRecord, type RequestRecord } from "./request-record.ts";
 import { noopTracing, type TracedRequest, type Tracing } from "./request-trace.ts";
@@ -29,6 +32,7 @@ export interface TelemetryDeps {
   readonly log: Pick<Log, "operation" | "traceExportFailed" | "traceExportRecovered">;
 }
 
+/** @throws {ConfigError} if tracing is on, and OpenTelemetry's SDK is not installed */
 export async function createTelemetry({ config, log }: TelemetryDeps): Promise<Telemetry> {
   const { metrics, page } = config.metrics === "off" ? { metrics: noopMetrics, page: undefined } : createMetrics();
   const tracing = config.tracing ? await loadTracing(config.tracing, log) : noopTracing;
@@ -51,7 +55,9 @@ export async function createTelemetry({ config, log }: TelemetryDeps): Promise<T
 
 /** Loads OpenTelemetry's SDK, which takes time and memory, only if tracing is on. */
 async function loadTracing(config: TracingConfig, log: TelemetryDeps["log"]): Promise<Tracing> {
-  const { createOpenTelemetry } = await import("./open-telemetry.ts");
+  const { createOpenTelemetry } = await import("./open-telemetry.ts").catch((error: unknown) => {
+    throw isModuleMissing(error) ? missingOpenTelemetryError() : error;
+  });
   let isFailing = false;
   return createOpenTelemetry({
     config,
@@ -61,4 +67,17 @@ async function loadTracing(config: TracingConfig, log: TelemetryDeps["log"]): Pr
       isFailing = !isExported;
     },
   });
+}
+
+/** The SDK is an optional peer dependency of the package; the error names the versions that fit. */
+function missingOpenTelemetryError(): ConfigError {
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const { dependencies, peerDependencies } = JSON.parse(manifest) as Record<string, Record<string, string> | undefined>;
+  const specs = Object.entries({ ...dependencies, ...peerDependencies })
+    .filter(([name]) => name.startsWith("@opentelemetry/") && name !== "@opentelemetry/api")
+    .map(([name, version]) => `${name}@${version}`);
+  return new ConfigError(
+    ["OTEL_TRACES_EXPORTER or an OTLP endpoint turns tracing on, but OpenTelemetry's SDK is not installed"],
+    `install it with 'npm install ${specs.join(" ")}', or set OTEL_SDK_DISABLED=true`,
+  );
 }

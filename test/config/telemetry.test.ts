@@ -130,7 +130,9 @@ it("writes one log line per operation with LOG_LEVEL=info, and none with LOG_LEV
     const lines: string[] = [];
     const log = createLog(level, { write: (line) => lines.push(line) });
     const telemetry = await createTelemetry({ config: { metrics: "off", tracing: undefined }, log });
-    telemetry.startRequest({ requestId: "request-7", method: "POST", route: "/graphql", traceparent: undefined }).end(200);
+    telemetry
+      .startRequest({ requestId: "request-7", method: "POST", route: "/graphql", traceparent: undefined })
+      .end(200);
     expect(lines, level).toHaveLength(count);
   }
 });
