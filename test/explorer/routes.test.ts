@@ -7,7 +7,6 @@ import { buildExplorer } from "../support/explorer-page.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
 import { testProject } from "../support/project.ts";
 import { loadConfigWith } from "../support/settings.ts";
-import { testProject } from "../support/project.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 let api: TestServer;
