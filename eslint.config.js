@@ -86,7 +86,7 @@ export default defineConfig(
     rules: {
       "no-restricted-properties": [
         "error",
-        { object: "process", property: "env", message: "Only src/main.ts reads the environment." },
+        { object: "process", property: "env", message: "Only the entry points read the environment." },
       ],
       "no-restricted-syntax": [
         "error",
@@ -157,7 +157,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/main.ts", "test/**/*.ts", "examples/sample/tests/**/*.ts", "*.config.ts"],
+    files: ["src/main.ts", "src/index.ts", "test/**/*.ts", "examples/sample/tests/**/*.ts", "*.config.ts"],
     rules: { "no-restricted-properties": "off" },
   },
   {

@@ -65,10 +65,10 @@ export interface CreateServerOptions {
   /** The default export of `oboql.config.ts`. */
   readonly config: ProjectConfig;
   /**
-   * The environment variables with the settings, such as `process.env`. Without identity settings, the server does not
-   * start: it has no local mode.
+   * The environment variables with the settings. Default: those of the process. Without identity settings, the server does
+   * not start: it has no local mode.
    */
-  readonly environment: Environment;
+  readonly environment?: Environment;
   /** Folder to which the paths in `config` are relative. Default: the current directory. */
   readonly folder?: string;
 }
@@ -80,7 +80,11 @@ export interface CreateServerOptions {
  * @throws {ConfigError} listing all errors of the settings, by variable
  * @throws {Error} if a file of the schema is missing, or SDL, resolvers and downstream APIs do not agree
  */
-export async function createServer({ config, environment, folder = process.cwd() }: CreateServerOptions): Promise<App> {
+export async function createServer({
+  config,
+  environment = process.env,
+  folder = process.cwd(),
+}: CreateServerOptions): Promise<App> {
   // Imported here: resolvers and their tests import this module without starting a server.
   const [{ createApp, loadAppConfig }, { createLog }] = await Promise.all([
     import("./app.ts"),
