@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,11 +20,12 @@ export async function init(deps: ProcessDeps): Promise<void> {
   const name = basename(target).toLowerCase();
   if (!/^[a-z0-9][\w.-]*$/.test(name))
     throw new CommandError(`'${name}' cannot be the name of a package; choose letters, digits and hyphens`);
-  if (existsSync(target) && (await readdir(target)).some((entry) => entry !== ".git"))
-    throw new CommandError(`the folder ${target} is not empty; choose a new one`);
+  if (existsSync(target) && !(await isEmptyFolder(target)))
+    throw new CommandError(`${target} is not an empty folder; name a new one: oboql init <folder>`);
+  // Before any file is written, so that the command can be repeated after an error.
+  const values = { name, ...(await getSpecs(target, packages)) };
   await mkdir(target, { recursive: true });
   await cp(template, target, { recursive: true });
-  const values = { name, ...(await getSpecs(target, packages)) };
   for (const entry of await readdir(target, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (!entry.isFile() || !path.endsWith(suffix)) continue;
@@ -43,6 +44,11 @@ export async function init(deps: ProcessDeps): Promise<void> {
   npm start     local mode: an emulator of Entra ID and Microsoft Graph, and the sample API
   npm test
 `);
+}
+
+/** A folder with a new Git repository counts as empty. */
+async function isEmptyFolder(path: string): Promise<boolean> {
+  return (await stat(path)).isDirectory() && (await readdir(path)).every((entry) => entry === ".git");
 }
 
 function parseArguments({ args, folder }: ProcessDeps): { target: string; packages: string | undefined } {
