@@ -5,6 +5,7 @@ import {
   visit,
   type DocumentNode,
   type ExecutionResult,
+  type FieldNode,
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from "graphql";
@@ -31,16 +32,20 @@ export type ExecuteOperation = (context: OperationContext) => Promise<ExecutionR
 export function createExecuteOperation(schema: GraphQLSchema, hideSuggestions: boolean): ExecuteOperation {
   const executableSchema = makeItemsNullable(schema);
   return async ({ document, operation, request, contextValue }) => {
-    const result = await execute({
-      // Introspection must show the served types.
-      schema: selectsIntrospection(document) ? schema : executableSchema,
-      document,
-      contextValue,
-      variableValues: request.variables,
-      operationName: request.operationName,
-      fieldResolver: resolveProperty as GraphQLFieldResolver<unknown, unknown>,
-      hideSuggestions,
-    });
+    const executeWith = (executedSchema: GraphQLSchema, executedDocument: DocumentNode) =>
+      execute({
+        schema: executedSchema,
+        document: executedDocument,
+        contextValue,
+        variableValues: request.variables,
+        operationName: request.operationName,
+        fieldResolver: resolveProperty as GraphQLFieldResolver<unknown, unknown>,
+        hideSuggestions,
+      });
+    const result = await executeWith(executableSchema, document);
+    const introspection = getIntrospection(document);
+    // Introspection must show the served types.
+    if (introspection && result.data) Object.assign(result.data, (await executeWith(schema, introspection)).data);
     if (!result.errors || !result.data) return withoutData(result);
     const variables = coerceVariables({ schema, operation, request }) ?? {};
     const executed = {
@@ -68,17 +73,23 @@ function toRequestError(error: GraphQLError): GraphQLError {
   return new GraphQLError(message, { nodes, originalError, extensions: { code: "BAD_USER_INPUT" } });
 }
 
-const introspection = new WeakMap<DocumentNode, boolean>();
+const introspectionDocuments = new WeakMap<DocumentNode, DocumentNode | null>();
 
-function selectsIntrospection(document: DocumentNode): boolean {
-  const cached = introspection.get(document);
+/** The document with no other fields than `__schema` and `__type`; null if it has none of them. */
+function getIntrospection(document: DocumentNode): DocumentNode | null {
+  const cached = introspectionDocuments.get(document);
   if (cached !== undefined) return cached;
-  let isSelected = false;
-  visit(document, {
-    Field: ({ name }) => {
-      isSelected ||= name.value === "__schema" || name.value === "__type";
+  const selected: FieldNode[] = [];
+  const introspection: DocumentNode = visit(document, {
+    // Fragments within introspection fields.
+    FragmentDefinition: ({ typeCondition }) => (typeCondition.name.value.startsWith("__") ? false : undefined),
+    Field: (field) => {
+      if (field.name.value !== "__schema" && field.name.value !== "__type") return null;
+      selected.push(field);
+      return false;
     },
   });
-  introspection.set(document, isSelected);
-  return isSelected;
+  const result = selected.length > 0 ? introspection : null;
+  introspectionDocuments.set(document, result);
+  return result;
 }

@@ -111,6 +111,33 @@ describe("an item of a list", () => {
   });
 });
 
+it("leaves an invalid item out of a list beside introspection, which shows the served types", async () => {
+  const edges = [toEdge(board, 0), toEdge({ ...board, name: null }, 1), toEdge(null, 2)];
+  const body = { data: { boards: { edges, pageInfo } } };
+  const type = "{ kind ofType { kind ofType { kind ofType { kind name } } } }";
+  const { data, errors } = await ask(
+    `query { ...Root boards { nodes { name } } } fragment Root on Query {
+      type: __type(name: "BoardConnection") { fields { ...Field } } __schema { queryType { name } } __typename }
+      fragment Field on __Field { name type ${type} }`,
+    body,
+  );
+
+  expect(errors).toEqual([invalid("boards.nodes")]);
+  const { fields } = data?.["type"] as { fields: { name: string }[] };
+  expect(fields.find(({ name }) => name === "nodes")).toEqual({
+    name: "nodes",
+    type: {
+      kind: "NON_NULL",
+      ofType: { kind: "LIST", ofType: { kind: "NON_NULL", ofType: { kind: "OBJECT", name: "Board" } } },
+    },
+  });
+  expect(data).toMatchObject({
+    boards: { nodes: [{ name: "Pier" }] },
+    ...{ __schema: { queryType: { name: "Query" } }, __typename: "Query" },
+  });
+  expect(Object.keys(data ?? {})).toEqual(["type", "__schema", "__typename", "boards"]);
+});
+
 describe("a response of a downstream API", () => {
   const query =
     '{ board(id: "brd-1") { id name createdAt } boards(first: 2) { nodes { id } pageInfo { hasNextPage } } }';
