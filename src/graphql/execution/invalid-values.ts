@@ -24,10 +24,9 @@ interface InvalidValue {
 
 /** A list from which invalid items are removed. */
 interface ShortenedList {
-  /** In the indices of the result before items are removed. */
-  readonly path: Path;
   readonly items: unknown[];
-  readonly removed: Set<number>;
+  /** Number of removed items. */
+  removed: number;
 }
 
 interface Report {
@@ -58,6 +57,11 @@ export function leaveOutInvalidItems(result: Result, executed: ExecutedOperation
     const nullPath = findNull(data, path);
     // An earlier error has made this part of the data null.
     if (nulledPaths.has(toKey(nullPath))) return [];
+    // The error of an exceeded budget stands for several values in it.
+    if (isContainer(getValue(data, nullPath))) {
+      nulledPaths.add(toKey(propagateNull(data, nullPath, locate)));
+      return [{ error, path }];
+    }
     const invalid = findInvalidValue(error, locate(path));
     const isItem = typeof nullPath.at(-1) === "number" && isNonNullType(findType(nullPath, locate));
     if (!invalid) {
@@ -72,15 +76,15 @@ export function leaveOutInvalidItems(result: Result, executed: ExecutedOperation
       ];
     }
     const listPath = nullPath.slice(0, -1);
-    const known = lists.get(toKey(listPath));
-    const list = known ?? { path: listPath, items: getValue(data, listPath) as unknown[], removed: new Set<number>() };
+    if (lists.has(toKey(listPath))) return [];
+    const list = { items: getValue(data, listPath) as unknown[], removed: 0 };
     lists.set(toKey(listPath), list);
-    list.removed.add(Number(nullPath.at(-1)));
-    return known ? [] : [{ error, path: listPath, createCause: () => createInvalidValueError(invalid, list) }];
+    return [{ error, path: listPath, createCause: () => createInvalidValueError(invalid, list) }];
   };
 
-  const reports = errors.flatMap(report);
-  const newIndices = new Map([...lists].map(([key, { items, removed }]) => [key, removeItems(items, removed)]));
+  // Several items or fields may share an error.
+  const reports = [...new Set(errors)].flatMap(report);
+  const newIndices = new Map([...lists].map(([key, list]) => [key, removeNullItems(list)]));
   return { ...result, errors: reports.map((each) => toError(each, shiftPath(each.path, newIndices))) };
 }
 
@@ -113,12 +117,15 @@ function isValueError({ originalError: cause }: GraphQLError, { type }: LocatedF
   return isNonNullType(type) && cause?.constructor === Error;
 }
 
+function isContainer(value: unknown): value is Container {
+  return typeof value === "object" && value !== null;
+}
+
 /** The part of a path that leads to null in the data. */
 function findNull(data: unknown, path: Path): Path {
   let value = data;
   let length = 0;
-  while (length < path.length && typeof value === "object" && value !== null)
-    value = (value as Container)[path[length++] ?? ""];
+  while (length < path.length && isContainer(value)) value = value[path[length++] ?? ""];
   return path.slice(0, length);
 }
 
@@ -146,13 +153,15 @@ function getValue(data: unknown, path: Path): unknown {
   return path.reduce((value, key) => (value as Container)[key], data);
 }
 
-/** @returns the new index of each item, by its old one */
-function removeItems(items: unknown[], removed: ReadonlySet<number>): readonly number[] {
+/** All null items of the list are invalid: another error of an item makes the list null. @returns their new indices, by the old ones */
+function removeNullItems(list: ShortenedList): readonly number[] {
+  const { items } = list;
   let length = 0;
-  const newIndices = items.map((item, index) => {
+  const newIndices = items.map((item) => {
     items[length] = item;
-    return removed.has(index) ? length : length++;
+    return item === null ? length : length++;
   });
+  list.removed = items.length - length;
   items.length = length;
   return newIndices;
 }
@@ -171,7 +180,7 @@ function toKey(path: Path): string {
 
 function createInvalidValueError({ api, coordinate }: InvalidValue, list?: ShortenedList): ServiceError {
   const message = `${api}: invalid response: no valid value of ${coordinate}`;
-  const count = list ? `; items left out of this list: ${list.removed.size}` : "";
+  const count = list ? `; items left out of this list: ${list.removed}` : "";
   return new DownstreamError("DOWNSTREAM_ERROR", `${message}${count}`, { downstream: api });
 }
 

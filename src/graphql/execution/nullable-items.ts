@@ -6,9 +6,11 @@ import {
   GraphQLNonNull,
   isListType,
   isNonNullType,
+  responsePathAsArray,
   type GraphQLFieldConfig,
   type GraphQLFieldResolver,
   type GraphQLOutputType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
 } from "graphql";
 import { resolveProperty } from "../../downstream/resolvers/bind-resolvers.ts";
@@ -47,11 +49,19 @@ const nullItem = new GraphQLError("The item is null.");
 function rejectNullItems(resolve: Resolver): Resolver {
   return (parent, args, context, info) => {
     const items: unknown = resolve(parent, args, context, info);
-    return items instanceof Promise ? items.then(markNullItems) : markNullItems(items);
+    return items instanceof Promise ? items.then((value) => markNullItems(value, info)) : markNullItems(items, info);
   };
 }
 
-function markNullItems(items: unknown): unknown {
-  if (!Array.isArray(items) || !(items.includes(null) || items.includes(undefined))) return items;
-  return items.map((item: unknown) => item ?? nullItem);
+/** Perf: the items share one error, which has the path of the first one, so that graphql-js creates no others. */
+function markNullItems(items: unknown, { path, fieldNodes }: GraphQLResolveInfo): unknown {
+  if (!Array.isArray(items)) return items;
+  const first = items.findIndex((item: unknown) => item === null || item === undefined);
+  if (first === -1) return items;
+  const error = new GraphQLError(nullItem.message, {
+    nodes: fieldNodes,
+    path: [...responsePathAsArray(path), first],
+    originalError: nullItem,
+  });
+  return items.map((item: unknown) => item ?? error);
 }
