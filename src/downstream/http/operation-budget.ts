@@ -1,3 +1,4 @@
+import { GraphQLError, responsePathAsArray, type GraphQLResolveInfo } from "graphql";
 import type { OperationBudgets } from "../../config/limits.ts";
 import { BudgetExceededError, type LimitName } from "../../errors/limit-errors.ts";
 import type { ServiceError } from "../../errors/service-errors.ts";
@@ -11,6 +12,8 @@ export interface OperationBudgetDeps {
   readonly abort: (reason: ServiceError) => void;
 }
 
+type Path = GraphQLResolveInfo["path"];
+
 /**
  * Counts what one operation uses. The first budget that it exceeds ends the operation: its downstream calls are aborted,
  * and no further object is resolved.
@@ -22,6 +25,10 @@ export class OperationBudget implements BytesHolder {
   #items = 0;
   #bytes = 0;
   #error: ServiceError | undefined;
+  #fieldErrors = 0;
+  #lastFieldError: { readonly path: Path; readonly error: GraphQLError } | undefined;
+  /** The errors that the fields of a root field share, by its name in the response. */
+  readonly #rootErrors = new Map<string | number, GraphQLError>();
   /** Responses whose items have not been counted yet. */
   #uncounted: string[] = [];
   #uncountedLength = 0;
@@ -33,6 +40,36 @@ export class OperationBudget implements BytesHolder {
   /** Why the operation was ended; undefined if it was not. */
   get error(): ServiceError | undefined {
     return this.#error;
+  }
+
+  /** The root fields of which so many fields failed that they share one error. */
+  get endedFields(): ReadonlySet<string | number> {
+    return new Set(this.#rootErrors.keys());
+  }
+
+  /**
+   * Converts the error with which a field, or the items of its list, fail.
+   *
+   * Perf: graphql-js takes about 0.1 ms to create an error, mostly for its stack, and creates none if an error has a path.
+   * So the items of a list share one error with the path of the list, and after the first hundred errors all fields of a
+   * root field share one with its path. The value at the path becomes null.
+   */
+  toFieldError(error: unknown, { path, fieldNodes: nodes }: Pick<GraphQLResolveInfo, "path" | "fieldNodes">): unknown {
+    const ended = this.#error;
+    if (!ended || error !== ended) return error;
+    if (this.#lastFieldError?.path === path) return this.#lastFieldError.error;
+    const { message } = ended;
+    if (++this.#fieldErrors <= maxFieldErrors) {
+      const located = new GraphQLError(message, { nodes, path: responsePathAsArray(path), originalError: ended });
+      this.#lastFieldError = { path, error: located };
+      return located;
+    }
+    let root = path;
+    while (root.prev) root = root.prev;
+    const shared =
+      this.#rootErrors.get(root.key) ?? new GraphQLError(message, { path: [root.key], originalError: ended });
+    this.#rootErrors.set(root.key, shared);
+    return shared;
   }
 
   countField(): void {
@@ -101,6 +138,9 @@ export class OperationBudget implements BytesHolder {
     if (!this.#error) this.end(new BudgetExceededError(limit));
   }
 }
+
+/** With more errors of an ended operation, fields share them. */
+export const maxFieldErrors = 100;
 
 /** Responses from fewer downstream bytes are too short to be measured, however often aliases repeat them. */
 const minMeasuredBytes = 65_536;

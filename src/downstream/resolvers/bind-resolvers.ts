@@ -53,7 +53,11 @@ export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readon
 function bindResolver(resolve: UnboundResolver["resolve"], directive: DownstreamDirective): BoundResolver {
   return (parent, args, context, info) => {
     validateUnicode(args);
-    return resolve(context.downstream.getClient(directive), parent, args, info);
+    const resolved: unknown = resolve(context.downstream.getClient(directive), parent, args, info);
+    if (!(resolved instanceof Promise)) return resolved;
+    return resolved.catch((error: unknown) => {
+      throw context.budget.toFieldError(error, info);
+    });
   };
 }
 
@@ -78,7 +82,8 @@ export const resolveProperty: BoundResolver = (parent, args, context, info) => {
 export function endAtExceededBudget(schema: GraphQLSchema): void {
   const isWithinBudget: GraphQLObjectType<unknown, DownstreamContext>["isTypeOf"] = (_value, { budget }, info) => {
     // By name: a copy of the schema is executed.
-    if (budget.error && info.parentType.name !== schema.getMutationType()?.name) throw budget.error;
+    if (budget.error && info.parentType.name !== schema.getMutationType()?.name)
+      throw budget.toFieldError(budget.error, info);
     return true;
   };
   for (const type of Object.values(schema.getTypeMap()))

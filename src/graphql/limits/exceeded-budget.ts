@@ -1,14 +1,12 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type OperationDefinitionNode } from "graphql";
 import type { DocumentLimits } from "../../config/limits.ts";
+import { maxFieldErrors } from "../../downstream/http/operation-budget.ts";
 import { BudgetExceededError } from "../../errors/limit-errors.ts";
 import { OutcomeUnknownError, type ServiceError } from "../../errors/service-errors.ts";
 import type { RequestContext } from "../context.ts";
 import type { SyncPluginHooks } from "../plugins/combine-hooks.ts";
 import { measureJson } from "./measure-json.ts";
-
-/** With more errors, each root field that is not complete becomes null, with one error. */
-const maxErrors = 100;
 
 /**
  * Completes the response of an operation that exceeded a budget: bounds its errors and its length, and reports mutations
@@ -17,10 +15,14 @@ const maxErrors = 100;
  */
 export const createExceededBudgetHooks = ({ cost }: Pick<DocumentLimits, "cost">): SyncPluginHooks => ({
   didEncounterErrors: ({ errors, contextValue, operation }) => {
-    const { error } = (contextValue as Partial<RequestContext> | undefined)?.budget ?? {};
-    if (!error || errors.length <= maxErrors) return;
-    const isOther = (each: GraphQLError): boolean => unwrapResolverError(each) !== error;
-    const fields = new Set(errors.flatMap((each) => (isOther(each) ? [] : [each.path?.[0] ?? ""])));
+    const { error, endedFields } = (contextValue as Partial<RequestContext> | undefined)?.budget ?? {};
+    if (!error || !endedFields) return;
+    const isBudgetError = (each: GraphQLError): boolean => unwrapResolverError(each) === error;
+    const getField = ({ path }: GraphQLError): string | number => path?.[0] ?? "";
+    // With more errors, each root field that is not complete becomes null, with one error.
+    const fields = errors.length > maxFieldErrors ? new Set(errors.filter(isBudgetError).map(getField)) : endedFields;
+    if (fields.size === 0) return;
+    const isOther = (each: GraphQLError): boolean => !isBudgetError(each) || !fields.has(getField(each));
     const originalError = isMutation(operation) ? createLostPayloadError(contextValue) : error;
     const merged = [...fields].map(
       (field) => new GraphQLError(originalError.message, { path: [field], originalError }),

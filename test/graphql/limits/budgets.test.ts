@@ -94,6 +94,41 @@ it("makes no more downstream calls than allowed, and bounds the errors of the ot
   expect(response.body.data).toEqual({ messages: null });
 });
 
+it("returns only the errors of root fields if more fields fail than have errors of their own", async () => {
+  const messages = people(20).map(({ id }) => ({ id, toRecipients: recipients(20, id) }));
+  const page = { value: [{ id: "1", displayName: "x", mail: "x" }] };
+  graph.script(respondToGets((url) => (url.includes("messages") ? { value: messages } : page)));
+
+  const response = await api.ask(
+    `{ me { id } messages(first: 20) { nodes { toRecipients { user { displayName } } } }
+      users(first: 1) { nodes { displayName } } }`,
+    { token },
+  );
+
+  expect(response.status).toBe(200);
+  expect(response.body.data).toMatchObject({ me: { id: expect.any(String) as string }, messages: null });
+  expect(response.body.data?.["users"]).toEqual({ nodes: [{ displayName: "x" }] });
+  expect(toErrors(response)).toEqual([{ path: "messages", code: "BUDGET_EXCEEDED", limit: "downstream_calls" }]);
+});
+
+it("makes each list null whose items an exceeded budget ends, with one error for the list", async () => {
+  graph.script(respondToGets(() => ({ value: people(4, { toRecipients: recipients(100) }) })));
+  const aliases = "a: address b: address c: address";
+
+  const response = await api.ask(`{ messages(first: 4) { nodes { id toRecipients { ${aliases} } } } }`, { token });
+
+  const { nodes } = response.body.data?.["messages"] as { nodes: { toRecipients: unknown[] | null }[] };
+  const nulls = nodes.flatMap(({ toRecipients }, index) => (toRecipients === null ? [index] : []));
+  expect(nulls).toContain(3);
+  expect(nodes[0]?.toRecipients).toHaveLength(100);
+  expect(toErrors(response)).toEqual(
+    nulls.map((index) => ({
+      path: expect.stringMatching(`^messages\\.nodes\\.${index}\\.toRecipients`) as string,
+      ...{ code: "BUDGET_EXCEEDED", limit: "resolved_fields" },
+    })),
+  );
+});
+
 it("keeps the fields beside a few that exceed the budget", async () => {
   const message = (id: string) => ({ id, subject: `Subject ${id}` });
   const isBody = (url: string): boolean => /\/me\/messages\/\d/.test(url);
