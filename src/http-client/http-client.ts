@@ -127,6 +127,9 @@ function tryParseUrl(url: string): ReturnType<typeof parseUrl> | TypeError {
 
 const ignoreResult: ReturnType<StartCall> = () => undefined;
 
+/** Longer times mean the same: the request is not retried. */
+const maxRetryAfterSeconds = 999_999;
+
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
@@ -138,7 +141,7 @@ const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GM
  */
 export function parseRetryAfterSeconds(headers: HttpResponse["headers"], now: number): number | undefined {
   const value = headers["retry-after"] ?? "";
-  if (/^\d{1,6}$/.test(value)) return Number(value);
+  if (/^\d+$/.test(value)) return Math.min(Number(value), maxRetryAfterSeconds);
   const timestamp = httpDate.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(timestamp) ? undefined : Math.max(0, Math.ceil((timestamp - now) / 1000));
 }

@@ -102,6 +102,7 @@ describe("the delay before a retry", () => {
     for (const [retryAfter, seconds] of [
       ["30", 30],
       ["Mon, 05 Jan 2026 12:00:45 GMT", 45],
+      ["4294967296", 999_999],
     ] as const) {
       server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
       const { http, delays } = createTestHttpClient({ remainingMs: 30_000 });

@@ -45,6 +45,9 @@ function parseHeaders(status: number, headers: unknown): Record<string, string> 
   if (status >= 200 && status <= 299) return {};
   const entries = Object.entries(isObject(headers) ? headers : {});
   return Object.fromEntries(
-    entries.flatMap(([name, value]) => (typeof value === "string" ? [[name.toLowerCase(), value] as const] : [])),
+    entries.flatMap(([name, value]) =>
+      // A proxy may send `Retry-After` as a number.
+      typeof value === "string" || typeof value === "number" ? [[name.toLowerCase(), String(value)] as const] : [],
+    ),
   );
 }

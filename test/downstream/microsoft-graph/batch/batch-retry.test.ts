@@ -56,6 +56,14 @@ function setUp(options: TestHttpOptions = {}) {
 }
 
 describe("a throttled batch item", () => {
+  it("retries a batch item after a Retry-After that is a number", async () => {
+    server.script(respond({ "/b": { status: 429, headers: { "Retry-After": 7 } } }), respond());
+    const { delays, send } = setUp();
+
+    expect(await send("/a", "/b")).toEqual([{ of: "/a" }, { of: "/b" }]);
+    expect(delays).toEqual([7_100]);
+  });
+
   it("retries a throttled batch item alone, after its Retry-After", async () => {
     server.script(respond({ "/b": createThrottledItem(7) }), respond());
     const { send, delays } = setUp();
