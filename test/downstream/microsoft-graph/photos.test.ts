@@ -170,6 +170,8 @@ it("detects the media type of a photo", async () => {
 it("fails only the photo and exposes nothing if the response is invalid", async () => {
   for (const [name, content] of [
     ["HTML", "<html>secret detail</html>"],
+    ["HTML in the bytes of an image", Buffer.from("\ufeff\n<!doctype html>secret detail")],
+    ["JSON in the bytes of an image", Buffer.from('{ "secret": "detail" }')],
     ["an object", { secret: "detail" }],
     ["null", null],
     ["an empty string", ""],

@@ -49,10 +49,16 @@ function hasNoMailbox(error: unknown): boolean {
   return hasErrorCode(error, ...noMailboxCodes, "Request_ResourceNotFound", "AuthenticationError", "UnknownError");
 }
 
-/** @throws {DownstreamError} if the content is not base64, such as the error page of a proxy */
+/** @throws {DownstreamError} if the content is not base64 of an image, such as the error page of a proxy */
 function toDataUrl(content: unknown): string {
-  if (typeof content !== "string" || !base64Pattern.test(content)) throw invalidResponseError("MICROSOFT_GRAPH");
+  if (typeof content !== "string" || !base64Pattern.test(content) || isMarkup(content))
+    throw invalidResponseError("MICROSOFT_GRAPH");
   return `data:${getMediaType(content)};base64,${content}`;
+}
+
+/** Whether the content is HTML, XML or JSON, whatever its media type: no image starts like them. */
+function isMarkup(content: string): boolean {
+  return /^(?:\xef\xbb\xbf)?\s*[<{[]/.test(Buffer.from(content.slice(0, 64), "base64").toString("latin1"));
 }
 
 /** Detects the media type by the first bytes: items of a batch may lack `Content-Type`. */
