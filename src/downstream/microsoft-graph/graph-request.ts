@@ -19,7 +19,7 @@ export interface GraphRequests {
   /** Gets one object. @throws {DownstreamError} also if the response body is not an object with an id */
   readonly getOne: <Payload>(request: Omit<GraphGet, "access">) => Promise<Payload & { id: string }>;
   readonly loadPage: LoadPage;
-  /** Sends a mutation once. The response body is ignored. */
+  /** Sends a mutation once. @throws {OutcomeUnknownError} also if the response is a 200 whose body is not JSON */
   readonly mutate: (mutation: GraphMutation) => Promise<void>;
   /**
    * Sends a mutation once.
@@ -51,10 +51,12 @@ export function createGraphRequests(deps: ClientDeps, loader: GraphLoader, acces
     },
     loadPage: createPageLoader(deps.userId, get),
     mutate: async (mutation) => {
-      await sendMutation(deps, access, mutation);
+      const { status, body } = await sendMutation(deps, access, mutation);
+      // Graph responds 202 or 204. Other text is that of a proxy, which may not have passed the request on.
+      if (status === 200 && parseJson(body) === undefined) throw deps.http.outcomeUnknownError();
     },
     mutateAndReturn: async <Payload>(mutation: GraphMutation) => {
-      const value = parseJson(await sendMutation(deps, access, mutation));
+      const value = parseJson((await sendMutation(deps, access, mutation)).body);
       if (!hasId<Payload>(value)) throw deps.http.outcomeUnknownError();
       return value;
     },
@@ -82,7 +84,7 @@ export function withImmutableIds(requests: GraphRequests): GraphRequests {
   };
 }
 
-async function sendMutation(deps: ClientDeps, access: AccessTokenSource, mutation: GraphMutation): Promise<string> {
+function sendMutation(deps: ClientDeps, access: AccessTokenSource, mutation: GraphMutation): Promise<HttpResponse> {
   const send = (token: string): Promise<HttpResponse> =>
     deps.http.send({
       method: mutation.method,
@@ -96,10 +98,9 @@ async function sendMutation(deps: ClientDeps, access: AccessTokenSource, mutatio
       body: JSON.stringify(mutation.body),
       idempotent: false,
     });
-  const { body } = await withAccessToken(access, (token) =>
+  return withAccessToken(access, (token) =>
     isOwnMailbox(mutation.path, deps.userId) ? sendInMailboxTurn(deps, 1, () => send(token)) : send(token),
   );
-  return body;
 }
 
 /** Resolves to null instead of rejecting with `DOWNSTREAM_NOT_FOUND`, or because no object can have such an id. */

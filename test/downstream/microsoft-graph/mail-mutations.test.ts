@@ -179,3 +179,16 @@ describe("markMessage", () => {
     expect(graph.countMutations()).toBe(1);
   });
 });
+
+it("reports OUTCOME_UNKNOWN for a mail if the response is the page of a proxy", async () => {
+  const key = "POST /v1.0/me/sendMail";
+  api.emulator.faults.inject({ key, response: { status: 200, body: "<html>secret</html>" }, times: 1 });
+
+  const { body } = await api.ask(
+    'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: "Tide", body: "High" }) { accepted } }',
+  );
+
+  expect(body.data).toEqual({ sendMail: null });
+  expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["OUTCOME_UNKNOWN"]);
+  expect(JSON.stringify(body)).not.toContain("secret");
+});
