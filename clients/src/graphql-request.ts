@@ -30,7 +30,11 @@ async function findChallenge(response: Response, init: RequestInit | undefined):
 function isQuery(init: RequestInit | undefined): boolean {
   if (init?.method === "GET") return true;
   const { query, operationName } = (parseJsonObject(init?.body) ?? {}) as { query?: unknown; operationName?: string };
-  return (
-    typeof query === "string" && getOperationAST(parse(query), operationName)?.operation === OperationTypeNode.QUERY
-  );
+  if (typeof query !== "string") return false;
+  try {
+    return getOperationAST(parse(query), operationName)?.operation === OperationTypeNode.QUERY;
+  } catch {
+    // The document has a syntax error, with which the response is rejected.
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import { BrowserAuthError } from "@azure/msal-browser";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { createChallengeFetch } from "../src/graphql-request.ts";
 import { createTokens, type Msal, type TokensOptions } from "../src/tokens.ts";
 import {
   expiredTokenResponse,
@@ -272,4 +273,14 @@ it("requires a scope that names its API", () => {
     expect(() => createTokens({ msal: createStandInMsal(), scopes }), scopes.join(" ")).toThrow(
       "one scope must name its API",
     );
+});
+
+it("createChallengeFetch returns the response to a document with a syntax error", async () => {
+  const options = { scopes: ["api://oboql/access_as_user"], msal: createStandInMsal() };
+  const api = await startScriptedApi(() => createPartialResponse(consentChallenge));
+  running.push(api);
+  const send = createChallengeFetch(createTokens(options));
+  const response = await send(api.url, { method: "POST", body: JSON.stringify({ query: "{ hello mail" }) });
+  expect(response.status).toBe(200);
+  expect(api.tokens).toEqual(["cached"]);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import cors from "@fastify/cors";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { InternalError, ServiceError } from "../errors/service-errors.ts";
 import type { ServerConfig } from "../config/config.ts";
 import type { Limits } from "../config/limits.ts";
@@ -61,6 +61,11 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const shedding = createLoadShedding({ limits, eventLoop, random: Math.random });
   const server = fastify({
     ...createServerOptions({ limits, headers: securityHeaders }),
+    // Without this, Fastify responds to such a path itself, before any hook.
+    frameworkErrors: (_error, _request, reply) => {
+      const body = badRequestBody("The path is not valid percent-encoded UTF-8.");
+      void (reply as FastifyReply).status(400).headers(securityHeaders).send(body);
+    },
     // `rejectWhileClosing` does it, so that the rejection is logged and is a GraphQL error.
     return503OnClosing: false,
     genReqId: ({ headers }) => {

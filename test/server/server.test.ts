@@ -79,6 +79,15 @@ describe("GET /graphql", () => {
   });
 });
 
+it("rejects a path that is not percent-encoded UTF-8 with 400 and a GraphQL error", async () => {
+  for (const path of ["/%zz", "/%E0%A4", "/graphql%"]) {
+    const response = await fetch(`${api.url}${path}`);
+    expect(response.status, path).toBe(400);
+    expect(response.headers.get("x-content-type-options"), path).toBe("nosniff");
+    expect(await response.json(), path).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
+  }
+});
+
 describe("request ids", () => {
   it("returns a valid X-Request-Id of the client", async () => {
     const { headers } = await post('{"query":"{ me { displayName } }"}', { "x-request-id": "caller-42" });
