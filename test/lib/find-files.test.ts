@@ -20,13 +20,13 @@ beforeAll(() => {
     "project/schema/deep/a.graphql",
     "project/schema/node_modules/x/d.graphql",
     "project/schema/folder.graphql/e.graphql",
-    "shared/common.graphql",
+    "other/common.graphql",
   ]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), "");
   }
   symlinkSync(join(folder, "project"), join(folder, "project/schema/deep/loop"));
-  symlinkSync(join(folder, "shared/common.graphql"), join(folder, "project/schema/linked.graphql"));
+  symlinkSync(join(folder, "other/common.graphql"), join(folder, "project/schema/linked.graphql"));
   symlinkSync(join(folder, "missing"), join(folder, "project/schema/broken.graphql"));
 });
 afterAll(() => {
@@ -52,9 +52,9 @@ it("lists the files that a pattern matches, sorted", () => {
     ["schema/*/*/c.graphql", ["deep/er/c.graphql"]],
     ["schema/deep/loop/schema/b.graphql", ["deep/loop/schema/b.graphql"]],
     ["schema/a.graphql", ["a.graphql"]],
-    ["../shared/*.graphql", ["../../shared/common.graphql"]],
-    [join(folder, "shared/common.graphql"), ["../../shared/common.graphql"]],
-    [join(folder, "sha*/*"), ["../../shared/common.graphql"]],
+    ["../other/*.graphql", ["../../other/common.graphql"]],
+    [join(folder, "other/common.graphql"), ["../../other/common.graphql"]],
+    [join(folder, "oth*/*"), ["../../other/common.graphql"]],
     ["schema", []],
     ["schema/", []],
     ["schema/deep", []],
