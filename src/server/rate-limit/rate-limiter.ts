@@ -28,7 +28,7 @@ const maxKeys = 100_000;
 export function createRateLimiter({ name, maxPerMinute, redis }: RateLimiterDeps): RateLimiter {
   const consumeInMemory = createMemoryLimiter(maxPerMinute);
   if (!redis) return { consume: consumeInMemory };
-  // Perf: loading the library takes as long as a twentieth of the start, and only replicas with Redis use it.
+  // Perf: loading the library takes a twentieth of the start, and only replicas with Redis use it.
   const loading = import("rate-limiter-flexible").then(({ RateLimiterRedis, RateLimiterRes }) => ({
     limiter: new RateLimiterRedis({
       keyPrefix: `oboql:rate:${name}`,
