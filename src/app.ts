@@ -183,6 +183,7 @@ export async function createApp({
       project,
       downstreams: config.downstreams,
       clock: systemClock,
+      debugErrors: config.server.debugErrors,
       createTokenTrace: config.server.tokenTrace ? () => createTokenTrace(now) : () => disabledTokenTrace,
     }),
     ready: () => openIdProvider.ready(),

@@ -62,6 +62,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
     });
     const identity = await authenticate([`Bearer ${await emulator.issueToken()}`]);
     const { downstream } = createContext({
+      debugErrors: false,
       limits: documentLimits,
       bytesInFlight: createBytesInFlight({ maxBytes: Infinity, random: Math.random }),
       enforceCostRate: () => undefined,

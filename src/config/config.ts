@@ -18,6 +18,8 @@ export interface ServerConfig {
   readonly explorer: boolean;
   /** Whether responses report the sources of their access tokens. */
   readonly tokenTrace: boolean;
+  /** Whether errors are shown in full, in responses and in the log. Only in local mode on a loopback address. */
+  readonly debugErrors: boolean;
   /** Path of a manifest of persisted documents; undefined if any document can be executed. */
   readonly trustedDocuments: string | undefined;
   /** Browser origins that may read responses; "loopback" means all origins of this machine. */
@@ -81,14 +83,18 @@ const identityVariables = [
  * @throws {ConfigError} if `NODE_ENV` has an unknown value
  */
 export function isLocalMode(environment: Environment): boolean {
-  return identityVariables.every((name) => !environment[name]) && !isProduction(environment);
+  return !hasIdentitySettings(environment) && !isProduction(environment);
+}
+
+function hasIdentitySettings(environment: Environment): boolean {
+  return identityVariables.some((name) => environment[name]);
 }
 
 /** @throws {ConfigError} with all errors of the settings that do not depend on the emulator */
 export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
   const read = createEnvReader(environment);
   const emulatorPort = read.port("EMULATOR_PORT", 4001);
-  const { host } = readServer(read, true);
+  const { host } = readServer(read, { isLocal: true, hasEmulatedIdentity: true });
   // Anyone who reaches the port of local mode could get a token of a sample user from it.
   if (!isLoopbackAddress(host)) read.addError("HOST", "must be a loopback address, such as 127.0.0.1, in local mode");
   readLimits(read);
@@ -117,7 +123,10 @@ export function loadConfig(
   };
   const read = createEnvReader(environment);
   const config = {
-    server: readServer(read, emulatorSettings !== undefined),
+    server: readServer(read, {
+      isLocal: emulatorSettings !== undefined,
+      hasEmulatedIdentity: emulatorSettings !== undefined && !hasIdentitySettings(variables),
+    }),
     limits: readLimits(read),
     auth: readAuth(read, environment),
     developerClientId: read.text("DEV_CLIENT_ID", "") || undefined,
@@ -152,17 +161,21 @@ function getLocalModeHint(environment: Environment): string | undefined {
   return `${setVariables.join(", ")} ${are} set, so local mode is off; unset ${them} to run without a tenant`;
 }
 
-function readServer(read: EnvReader, isLocal: boolean): ServerConfig {
+/** @param mode `hasEmulatedIdentity`: all callers are users of the emulator */
+function readServer(read: EnvReader, mode: { isLocal: boolean; hasEmulatedIdentity: boolean }): ServerConfig {
+  const host = read.text("HOST", "127.0.0.1");
   const trustedDocuments = read.text("TRUSTED_DOCUMENTS", "") || undefined;
   const isOpen = !read.isProduction && trustedDocuments === undefined;
   return {
-    host: read.text("HOST", "127.0.0.1"),
+    host,
     port: read.port("PORT", 4000),
     introspection: read.flag("INTROSPECTION", isOpen),
     explorer: read.flag("EXPLORER", isOpen),
     tokenTrace: !read.isProduction,
+    // No variable enables this: it shows what APIs respond, and messages that may contain anything.
+    debugErrors: mode.hasEmulatedIdentity && !read.isProduction && isLoopbackAddress(host),
     trustedDocuments,
-    corsOrigins: read.origins("CORS_ORIGINS") ?? (isLocal ? "loopback" : []),
+    corsOrigins: read.origins("CORS_ORIGINS") ?? (mode.isLocal ? "loopback" : []),
     logLevel: read.choice("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
     strictTransportSecurity: read.isProduction,
   };

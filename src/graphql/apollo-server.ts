@@ -6,6 +6,7 @@ import {
 import type { GraphQLSchema } from "graphql";
 import type { ServerConfig } from "../config/config.ts";
 import type { RequestContext } from "./context.ts";
+import { createErrorDebugging } from "./debug/plugin.ts";
 import { createDocumentStore } from "./document-store.ts";
 import { createExecuteOperation } from "./execution/execute-operation.ts";
 import { operationTypesRule } from "./operation-types-rule.ts";
@@ -38,7 +39,7 @@ export interface ApolloServerDeps {
   readonly trustedDocuments?: TrustedDocuments | undefined;
 }
 
-/** Creates Apollo Server with introspection, explorer and stack traces off unless the configuration enables them. */
+/** Creates Apollo Server with introspection, explorer and errors in full off unless the configuration enables them. */
 export function createApolloServer({
   config,
   limits,
@@ -51,8 +52,9 @@ export function createApolloServer({
   const { plugins: trustedDocumentsPlugins = [], ...trustedDocumentsSettings } = trustedDocuments
     ? createTrustedDocumentsOptions(trustedDocuments)
     : {};
-  const formatError = formatLimitErrors(limits, maskError);
-  const execute = createExecuteOperation(schema, !config.introspection);
+  const debugging = config.debugErrors ? createErrorDebugging(log) : undefined;
+  const formatError = formatLimitErrors(limits, debugging?.formatError(maskError) ?? maskError);
+  const execute = createExecuteOperation(schema, config);
   return new ApolloServer<RequestContext>({
     documentStore: createDocumentStore(),
     ...trustedDocumentsSettings,
@@ -78,11 +80,13 @@ export function createApolloServer({
           createLimitsHooks(limits),
           // After the limits: a rejected operation must not cause token requests.
           ...(prefetchTokens ? [createPrefetchHooks()] : []),
-          createUnexpectedErrorsHooks(log),
+          createUnexpectedErrorsHooks(debugging ? undefined : log),
           createAuthChallengesHooks(challenges),
           ...(config.tokenTrace ? [tokenTraceHooks] : []),
           deadlineHooks,
           createExceededBudgetHooks(limits),
+          // After errors were merged.
+          ...(debugging ? [debugging.hooks] : []),
           // Last: it records the response as it is sent.
           recordOperationHooks,
         ],

@@ -2,6 +2,7 @@ import { mapMaybePromise, type MaybePromise } from "../lib/maybe-promise.ts";
 import type { AccessTokenSource } from "../downstream/api-definition.ts";
 import { createDownstreamHttpClient } from "../downstream/http/downstream-client.ts";
 import { createRetryPolicy } from "../downstream/http/retry-policy.ts";
+import { CallTrace } from "../downstream/http/call-trace.ts";
 import type { BytesInFlight } from "../downstream/http/bytes-in-flight.ts";
 import { OperationBudget } from "../downstream/http/operation-budget.ts";
 import type { OperationBudgets } from "../config/limits.ts";
@@ -14,6 +15,7 @@ import { createKeyedSlots, type KeyedSlots } from "../lib/keyed-slots.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { RequestRecord } from "../telemetry/request-record.ts";
+import { ReceivedValues } from "./debug/received-values.ts";
 import type { TokenTrace } from "./plugins/token-trace.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
@@ -23,6 +25,8 @@ import type { TokenProvider, TokenRequest } from "../tokens/token-provider.ts";
 export interface RequestContext extends DownstreamContext {
   readonly record: RequestRecord;
   readonly tokenTrace: TokenTrace;
+  /** Facts about failures for a developer; only in local mode. */
+  readonly debug?: { readonly calls: CallTrace; readonly values: ReceivedValues } | undefined;
   /** Counts the cost of the operation against the user's rate. @throws {RateLimitedError} */
   readonly chargeCost: (cost: number) => MaybePromise<void>;
 }
@@ -38,6 +42,8 @@ export interface ContextDeps {
   readonly clock: Clock;
   /** Creates the token trace of one request. */
   readonly createTokenTrace: () => TokenTrace;
+  /** Whether errors are shown in full. */
+  readonly debugErrors: boolean;
 }
 
 /** An HTTP request whose caller is authenticated. */
@@ -61,9 +67,10 @@ export function createContext(deps: ContextDeps): (identity: Identity, request: 
     const tokenTrace = deps.createTokenTrace();
     const { limits, bytesInFlight } = deps;
     const budget = new OperationBudget({ limits, bytesInFlight, abort: request.abort });
-    const downstream = createDownstreamAccess(sharedDeps, identity, request, { tokenTrace, budget });
+    const debug = deps.debugErrors ? { calls: new CallTrace(), values: new ReceivedValues() } : undefined;
+    const downstream = createDownstreamAccess(sharedDeps, identity, request, { tokenTrace, budget, debug });
     const chargeCost = (cost: number): MaybePromise<void> => deps.enforceCostRate(identity, cost);
-    return { identity, requestId, record, tokenTrace, budget, chargeCost, downstream };
+    return { identity, requestId, record, tokenTrace, budget, debug, chargeCost, downstream };
   };
 }
 
@@ -71,7 +78,7 @@ function createDownstreamAccess(
   { tokens, http, project, downstreams, clock, slots }: ContextDeps & { readonly slots: KeyedSlots },
   identity: Identity,
   { requestId, signal, deadlineAt, record }: IncomingRequest,
-  { tokenTrace, budget }: Pick<RequestContext, "tokenTrace" | "budget">,
+  { tokenTrace, budget, debug }: Pick<RequestContext, "tokenTrace" | "budget" | "debug">,
 ): DownstreamAccess {
   const retryPolicy = createRetryPolicy({ signal, deadlineAt, ...clock });
   const operationStartedAt = clock.now();
@@ -89,6 +96,7 @@ function createDownstreamAccess(
       retryPolicy,
       budget,
       ...(parseErrorCode && { parseErrorCode }),
+      calls: debug?.calls,
       now,
     });
     const createClient = createApiClient({

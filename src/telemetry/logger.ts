@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 import type { OperationSummary } from "./operation-summary.ts";
+import { getStackFrames, maxFrames } from "../lib/stack-frames.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
 
 /** A failed exchange. Its members come from a fixed set of texts, or have a checked format. */
@@ -22,9 +23,20 @@ export interface FailedExchangeEntry {
   readonly suppressed: number | undefined;
 }
 
+/** A failed field in local mode. Its details are the only lines with messages of errors and responses of APIs. */
+export interface FailedFieldEntry {
+  /** `error` if the error was unexpected. */
+  readonly level: "warn" | "error";
+  readonly requestId: string;
+  /** Such as `Query.item`; undefined if the error belongs to no field. */
+  readonly field: string | undefined;
+  readonly path: string | undefined;
+  readonly details: readonly string[];
+}
+
 /**
  * Log events of this API. No method takes a token, a claim, a body or a variable, and error messages are not logged, since
- * they may contain any of these.
+ * they may contain any of these; `fieldFailed` is the exception.
  */
 export interface Log {
   listening(url: string): void;
@@ -49,6 +61,8 @@ export interface Log {
   exchangeFailed(entry: FailedExchangeEntry): void;
   /** A downstream API is not configured. */
   downstreamDisabled(name: string): void;
+  /** A field failed. Logged in local mode only, in place of `unexpectedError`. */
+  fieldFailed(entry: FailedFieldEntry): void;
   /** An error that is not a `ServiceError`; logged by class and stack frames. */
   unexpectedError(requestId: string, error: unknown): void;
   /** Apollo Server logged a message, which is left out because it may contain parts of a request. */
@@ -137,6 +151,9 @@ export function createLog(level: string, destination: LogDestination = createStd
         `${name}_BASE_URL is not set; the fields of ${name} are removed from the schema`,
       );
     },
+    fieldFailed: ({ level: entryLevel, ...entry }) => {
+      logger[entryLevel](entry, "field failed");
+    },
     unexpectedError: (requestId, error) => {
       logger.error({ requestId, ...getErrorLocation(error) }, "unexpected error");
     },
@@ -223,16 +240,8 @@ function roundToTenth(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** Returns class and stack frames of an error, without its message, which precedes the frames and may look like them. */
+/** Returns class and stack frames of an error, without its message. */
 function getErrorLocation(error: unknown): { error: string; frames: readonly string[] } {
   if (!(error instanceof Error)) return { error: typeof error, frames: [] };
-  const { stack = "", message } = error;
-  const frames = stack.slice(stack.indexOf(message) + message.length).split("\n");
-  return {
-    error: error.name,
-    frames: frames
-      .map((line) => line.trim())
-      .filter((line) => /^at [^\n]+:\d+:\d+\)?$/.test(line))
-      .slice(0, 10),
-  };
+  return { error: error.name, frames: getStackFrames(error).slice(0, maxFrames) };
 }

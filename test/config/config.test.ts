@@ -23,6 +23,7 @@ describe("loadConfig", () => {
       introspection: true,
       explorer: true,
       tokenTrace: true,
+      debugErrors: false,
       trustedDocuments: undefined,
       corsOrigins: [],
       logLevel: "info",
@@ -226,6 +227,28 @@ describe("NODE_ENV", () => {
       tokenTrace: false,
       strictTransportSecurity: true,
     });
+  });
+});
+
+describe("debugErrors", () => {
+  const emulatorSettings = { ...minimalSettings, AZURE_AUTHORITY_HOST: "http://localhost:4001" };
+  const isDebugging = (variables: Environment, settings?: Environment): boolean =>
+    loadAppConfig(variables, settings).server.debugErrors;
+
+  it("shows errors in full in local mode on each loopback address", () => {
+    for (const HOST of ["", "127.0.0.1", "localhost", "::1"])
+      expect(isDebugging({ HOST }, emulatorSettings), HOST).toBe(true);
+  });
+
+  it("never shows errors in full with an identity setting, in production, or on another address", () => {
+    const cases: readonly Environment[] = [
+      ...Object.entries(emulatorSettings).map(([name, value]) => ({ [name]: value })),
+      { NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" },
+      ...["0.0.0.0", "::", "10.0.0.1", "localhost.example"].map((HOST) => ({ HOST })),
+    ];
+    for (const variables of cases)
+      expect(isDebugging(variables, emulatorSettings), JSON.stringify(variables)).toBe(false);
+    expect(isDebugging(minimalSettings)).toBe(false);
   });
 });
 

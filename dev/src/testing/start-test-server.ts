@@ -57,6 +57,8 @@ export const noLoadShedding = { LIMIT_EVENT_LOOP_DELAY_MS: "60000" };
 export interface TestServerOptions extends Pick<AppDeps, "redis"> {
   /** A running emulator, which is not closed with the server. Default: a new one. */
   readonly emulator?: Emulator | undefined;
+  /** Whether errors are shown in full, as in local mode. Default: false, as in production. */
+  readonly debugErrors?: boolean | undefined;
 }
 
 /**
@@ -68,12 +70,14 @@ export interface TestServerOptions extends Pick<AppDeps, "redis"> {
 export async function startTestServer(
   projectConfig: ProjectConfig,
   environment: Record<string, string | undefined> = {},
-  { redis, emulator: shared }: TestServerOptions = {},
+  { redis, emulator: shared, debugErrors = false }: TestServerOptions = {},
 ): Promise<TestServer> {
   const project = loadProject(projectConfig, pathToFileURL(`${process.cwd()}/`));
   const emulator = shared ?? (await startProjectEmulator(project));
   const lines: string[] = [];
-  const config = loadAppConfig(project, { PORT: "0", ...noLoadShedding, ...environment }, emulator.environment);
+  const loaded = loadAppConfig(project, { PORT: "0", ...noLoadShedding, ...environment }, emulator.environment);
+  const server = { ...loaded.server, debugErrors: debugErrors && loaded.server.debugErrors };
+  const config = { ...loaded, server };
   const log = createLog(config.server.logLevel, { write: (line) => lines.push(line) });
   const samples = { password: emulator.samplePassword, users: emulator.users };
   const app = await createApp({ project, config, log, sampleUsers: samples, redis });

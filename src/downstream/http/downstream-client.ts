@@ -8,6 +8,7 @@ import type { KeyedSlots, SlotRequest } from "../../lib/keyed-slots.ts";
 import type { RequestRecord } from "../../telemetry/request-record.ts";
 import { HttpError } from "../../http-client/http-error.ts";
 import { classifyNetworkError, classifyResponse, toCallStatus, type Failure } from "./classify-failure.ts";
+import type { CallRecorder, TracedCall } from "./call-trace.ts";
 import type { OperationBudget } from "./operation-budget.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
@@ -21,8 +22,12 @@ export interface DownstreamHttpClient {
    * @throws {OutcomeUnknownError} if the request is not idempotent and may have taken effect although it failed
    */
   send(request: DownstreamRequest): Promise<HttpResponse>;
-  /** Classifies a status other than 2xx inside a response, such as that of a batch item. */
-  classify(response: FailedResponse): Failure;
+  /**
+   * Classifies a status other than 2xx inside a response, such as that of a batch item.
+   *
+   * @param request that of the item, which a developer is shown in local mode
+   */
+  classify(response: FailedResponse, request?: TracedCall["request"]): Failure;
   /** Creates the error for a mutation whose response is 2xx and invalid, so that it may have taken effect. */
   outcomeUnknownError(cause?: unknown): OutcomeUnknownError;
   /**
@@ -70,18 +75,23 @@ export interface DownstreamHttpClientDeps {
   /** Counts the calls and their responses. */
   readonly budget: Pick<OperationBudget, "countCall" | "countBytes" | "countItems">;
   readonly parseErrorCode?: ApiDefinition<object>["parseErrorCode"];
+  /** Keeps the calls for a developer; only in local mode. */
+  readonly calls?: CallRecorder | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
-  const { name, http, caller, slots, signal, requestId, record, retryPolicy, budget, parseErrorCode, now } = deps;
+  const { name, http, caller, slots, signal, requestId, record, retryPolicy, budget, parseErrorCode, calls, now } =
+    deps;
   const queueKey = [caller.tenantId, caller.objectId];
   const user = toUserKey(caller);
-  const classify: DownstreamHttpClient["classify"] = (response) => {
+  const classify: DownstreamHttpClient["classify"] = (response, request) => {
     const { body } = response;
     const errorCode = parseErrorCode?.(typeof body === "string" ? parseJson(body) : body);
-    return classifyResponse(name, response, now(), errorCode);
+    const failure = classifyResponse(name, response, now(), errorCode);
+    if (request) calls?.record({ downstream: name, request, response }, failure.error);
+    return failure;
   };
   const createOutcomeUnknownError = (cause?: unknown): OutcomeUnknownError =>
     outcomeUnknownError(name, requestId, cause);
@@ -97,13 +107,16 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
     return http.send(sent).then(
       (response) => {
         call.end(response.status);
-        if (response.status < 200 || response.status > 299) return classify(response);
+        if (response.status < 200 || response.status > 299) return classify(response, request);
+        calls?.record({ downstream: name, request, response });
         const isWithinBudget = budget.countItems(response.body);
         return isWithinBudget ? response : classifyNetworkError(name, new HttpError("aborted", true, signal.reason));
       },
       (error: unknown) => {
         call.end(toCallStatus(error));
-        return classifyNetworkError(name, error);
+        const failure = classifyNetworkError(name, error);
+        calls?.record({ downstream: name, request, cause: error }, failure.error);
+        return failure;
       },
     );
   };

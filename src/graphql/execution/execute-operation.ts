@@ -13,6 +13,8 @@ import { resolveProperty } from "../../downstream/resolvers/bind-resolvers.ts";
 import { getFragments } from "../../lib/selections.ts";
 import { coerceVariables } from "../coerce-variables.ts";
 import type { RequestContext } from "../context.ts";
+import type { ServerConfig } from "../../config/config.ts";
+import { recordReceivedValues } from "../debug/received-values.ts";
 import { getOwn } from "../../lib/collections.ts";
 import { leaveOutInvalidItems } from "./invalid-values.ts";
 import { makeItemsNullable } from "./nullable-items.ts";
@@ -27,10 +29,15 @@ export type ExecuteOperation = (context: OperationContext) => Promise<ExecutionR
  * possible.
  *
  * @param schema the served schema
- * @param hideSuggestions whether errors about variables must not name enum values and input fields
+ * @param config without `introspection`, errors about variables do not name enum values and input fields
  */
-export function createExecuteOperation(schema: GraphQLSchema, hideSuggestions: boolean): ExecuteOperation {
-  const executableSchema = makeItemsNullable(schema);
+export function createExecuteOperation(
+  schema: GraphQLSchema,
+  { introspection, debugErrors }: Pick<ServerConfig, "introspection" | "debugErrors">,
+): ExecuteOperation {
+  const hideSuggestions = !introspection;
+  const relaxedSchema = makeItemsNullable(schema);
+  const executableSchema = debugErrors ? recordReceivedValues(relaxedSchema) : relaxedSchema;
   return async ({ document, operation, request, contextValue }) => {
     const executeWith = (executedSchema: GraphQLSchema, executedDocument: DocumentNode) =>
       execute({
@@ -43,9 +50,9 @@ export function createExecuteOperation(schema: GraphQLSchema, hideSuggestions: b
         hideSuggestions,
       });
     const result = await executeWith(executableSchema, document);
-    const introspection = getIntrospection(document);
+    const selected = getIntrospection(document);
     // Introspection must show the served types.
-    if (introspection && result.data) Object.assign(result.data, (await executeWith(schema, introspection)).data);
+    if (selected && result.data) Object.assign(result.data, (await executeWith(schema, selected)).data);
     if (!result.errors || !result.data) return withoutData(result);
     const variables = coerceVariables({ schema, operation, request }) ?? {};
     const executed = {

@@ -69,7 +69,7 @@ export function leaveOutInvalidItems(result: Result, executed: ExecutedOperation
       return [{ error, path }];
     }
     if (!isItem) {
-      const cause = createInvalidValueError(invalid);
+      const cause = createInvalidValueError(invalid, error);
       const isLost = isMutation && nullPath.length === 1;
       return [
         { error, path, createCause: () => (isLost ? outcomeUnknownError(invalid.api, requestId, cause) : cause) },
@@ -79,7 +79,7 @@ export function leaveOutInvalidItems(result: Result, executed: ExecutedOperation
     if (lists.has(toKey(listPath))) return [];
     const list = { items: getValue(data, listPath) as unknown[], removed: 0 };
     lists.set(toKey(listPath), list);
-    return [{ error, path: listPath, createCause: () => createInvalidValueError(invalid, list) }];
+    return [{ error, path: listPath, createCause: () => createInvalidValueError(invalid, error, list) }];
   };
 
   // Several items or fields may share an error.
@@ -178,10 +178,14 @@ function toKey(path: Path): string {
   return JSON.stringify(path);
 }
 
-function createInvalidValueError({ api, coordinate }: InvalidValue, list?: ShortenedList): ServiceError {
+function createInvalidValueError(
+  { api, coordinate }: InvalidValue,
+  cause: GraphQLError,
+  list?: ShortenedList,
+): ServiceError {
   const message = `${api}: invalid response: no valid value of ${coordinate}`;
   const count = list ? `; items left out of this list: ${list.removed}` : "";
-  return new DownstreamError("DOWNSTREAM_ERROR", `${message}${count}`, { downstream: api });
+  return new DownstreamError("DOWNSTREAM_ERROR", `${message}${count}`, { downstream: api }, { cause });
 }
 
 function toError({ error, createCause }: Report, path: Path): GraphQLError {

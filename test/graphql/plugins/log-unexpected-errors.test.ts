@@ -21,6 +21,7 @@ const config: ServerConfig = {
   introspection: true,
   explorer: false,
   tokenTrace: false,
+  debugErrors: false,
   trustedDocuments: undefined,
   corsOrigins: [],
   logLevel: "info",

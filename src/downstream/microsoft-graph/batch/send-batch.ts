@@ -1,6 +1,5 @@
 import { DownstreamError } from "../../../errors/service-errors.ts";
 import type { ClientDeps } from "../../api-definition.ts";
-import type { DownstreamHttpClient } from "../../http/downstream-client.ts";
 import { parseBatchResponse, type BatchResponseItem } from "./batch-response.ts";
 import { createUnanswered, toContent, type GetResult, type Resend, type SingleGet } from "./get-result.ts";
 
@@ -33,7 +32,7 @@ export async function sendBatch(
       attempt,
     });
     const items = parseBatchResponse(body);
-    return gets.map((get, index) => toResult(http, get, items?.get(String(index))));
+    return gets.map((get, index) => toResult({ http, baseUrl }, get, items?.get(String(index))));
   } catch (error) {
     const resend = getResend(error);
     const result: GetResult =
@@ -42,13 +41,17 @@ export async function sendBatch(
   }
 }
 
-function toResult(http: DownstreamHttpClient, get: SingleGet, item: BatchResponseItem | undefined): GetResult {
+function toResult(
+  { http, baseUrl }: Pick<ClientDeps, "http" | "baseUrl">,
+  get: SingleGet,
+  item: BatchResponseItem | undefined,
+): GetResult {
   if (!item) return createUnanswered("again");
   if (item.status >= 200 && item.status <= 299) {
     const content = toContent(get, item.body);
     return content === undefined ? createUnanswered("again") : { kind: "final", outcome: content };
   }
-  const { error, retryable, retryAfterSeconds } = http.classify(item);
+  const { error, retryable, retryAfterSeconds } = http.classify(item, { method: "GET", url: `${baseUrl}${get.url}` });
   return retryable ? { kind: "retryable", outcome: error, retryAfterSeconds } : { kind: "final", outcome: error };
 }
 
