@@ -66,7 +66,7 @@ try {
     await run(deps);
   }
 } catch (error) {
-  const message = formatCliError(error);
+  const message = formatCliError(error, folder);
   if (message === undefined) throw error;
   process.stderr.write(message);
   process.exitCode = 1;

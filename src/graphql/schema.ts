@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { addResolversToSchema, makeExecutableSchema } from "@graphql-tools/schema";
-import { concatAST, GraphQLError, Kind, parse, Source, type DocumentNode, type GraphQLSchema } from "graphql";
+import { concatAST, GraphQLError, Kind, parse, Source, visit, type DocumentNode, type GraphQLSchema } from "graphql";
 import { bindResolvers, assertAllFieldsResolved, endAtExceededBudget } from "../downstream/resolvers/bind-resolvers.ts";
 import { readDirectives } from "../downstream/resolvers/directive.ts";
 import { createNodeResolver } from "../downstream/relay/node.ts";
 import type { Project, ResolverMap, SdlFile } from "../downstream/project.ts";
 import { getFieldNames, removeUnavailableApis } from "./available-schema.ts";
 import { scalars } from "./scalars.ts";
+import { assertValidSdl, assertValidTypes } from "./schema-errors.ts";
 
 const baseUrl = new URL("../../schema/base.graphql", import.meta.url);
 
@@ -15,8 +16,8 @@ const baseUrl = new URL("../../schema/base.graphql", import.meta.url);
  * Creates the executable schema of a project, and binds each downstream field to the scopes of its directive.
  *
  * @param apis names of the downstream APIs that are available. Default: all; what needs the others is removed
- * @throws {GraphQLError} if the SDL is invalid
- * @throws {Error} if a downstream API is only in the SDL or only in the configuration, a resolver has no field, or a field's `@downstream` directive and its resolver do not name the same API
+ * @throws {GraphQLError | SchemaError} if the SDL is invalid, a downstream API is only in the SDL or only in the
+ * configuration, a resolver has no field, or a field's `@downstream` directive and its resolver do not name the same API
  */
 export function createSchema(
   { sdl, resolvers, downstreams }: Pick<Project, "sdl" | "resolvers"> & Partial<Pick<Project, "downstreams">>,
@@ -26,9 +27,7 @@ export function createSchema(
   if (downstreams) assertSameApis(document, [...downstreams.keys()]);
   const available = removeUnavailableApis(document, createIsIn(apis));
   const maps = removeUnavailableResolvers(resolvers, document, available);
-  const schema = readDirectives(
-    makeExecutableSchema({ typeDefs: available, resolvers: scalars, resolverValidationOptions }),
-  );
+  const schema = readDirectives(makeExecutable(available, document));
   assertAllFieldsResolved(schema, maps);
   const boundSchema = maps.reduce(
     (before, map) => addResolversToSchema({ schema: before, resolvers: bindResolvers(schema, map) as never }),
@@ -40,8 +39,20 @@ export function createSchema(
     resolvers: { Query: { node } },
     resolverValidationOptions,
   });
+  assertValidTypes(complete);
   endAtExceededBudget(complete);
   return complete;
+}
+
+/** @param document with the fields that were removed */
+function makeExecutable(typeDefs: DocumentNode, document: DocumentNode): GraphQLSchema {
+  try {
+    return makeExecutableSchema({ typeDefs, resolvers: scalars, resolverValidationOptions });
+  } catch (error) {
+    // It validates the SDL too, but its error has no places.
+    assertValidSdl(document);
+    throw error;
+  }
 }
 
 function assertSameApis(document: DocumentNode, configured: readonly string[]): void {
@@ -56,7 +67,19 @@ function assertSameApis(document: DocumentNode, configured: readonly string[]): 
       });
   for (const name of configured)
     if (!names.includes(name))
-      throw new Error(`oboql.config.ts has the downstream API ${name}, but no SDL extends DownstreamApi with it`);
+      throw new GraphQLError(
+        `oboql.config.ts has the downstream API ${name}, but no SDL extends DownstreamApi with it`,
+      );
+  visit(document, {
+    Directive: ({ name, arguments: given = [] }) => {
+      const api = name.value === "downstream" ? given.find((argument) => argument.name.value === "api") : undefined;
+      if (api?.value.kind === Kind.ENUM && !names.includes(api.value.value))
+        throw new GraphQLError(
+          `@downstream names the API ${api.value.value}, but no SDL extends DownstreamApi with it; declared: ${names.join(", ")}`,
+          { nodes: api.value },
+        );
+    },
+  });
 }
 
 function readBase(): SdlFile {
@@ -72,7 +95,7 @@ function createIsIn(names: Iterable<string>): (name: string) => boolean {
   return (name) => set.has(name);
 }
 
-/** Removes the resolvers of types and fields that were removed. @throws {Error} if a resolver never had a field */
+/** Removes the resolvers of types and fields that were removed. @throws {GraphQLError} if a resolver never had a field */
 function removeUnavailableResolvers(
   resolvers: readonly ResolverMap[],
   document: DocumentNode,
@@ -83,12 +106,12 @@ function removeUnavailableResolvers(
   return resolvers.map((map) =>
     Object.fromEntries(
       Object.entries(map).flatMap(([type, fields]) => {
-        if (!all.has(type)) throw new Error(`there are resolvers of ${type}, but no such type in the SDL`);
+        if (!all.has(type)) throw new GraphQLError(`there are resolvers of ${type}, but no such type in the SDL`);
         if (!left.has(type) || fields === undefined) return [];
         const entries = Object.entries(fields).filter(([name]) => {
           const field = `${type}.${name}`;
           if (name.startsWith("__") || left.has(field)) return true;
-          if (!all.has(field)) throw new Error(`${field}: there is a resolver, but no such field in the SDL`);
+          if (!all.has(field)) throw new GraphQLError(`${field}: there is a resolver, but no such field in the SDL`);
           return false;
         });
         return [[type, Object.fromEntries(entries)]];

@@ -8,7 +8,7 @@ import { doctor } from "../../src/cli/doctor.ts";
 import { formatCliError } from "../../src/cli/format-error.ts";
 import { completeDeviceCodeSignIn } from "../support/device-code.ts";
 import { writeManifest } from "../support/manifests.ts";
-import { endProcesses, freePort, isFree, startCommand } from "../support/process.ts";
+import { endProcesses, freePort, isFree, repository, startCommand } from "../support/process.ts";
 import { runCommand, startInProcess } from "../support/run-command.ts";
 import { runDoctor } from "../support/run-doctor.ts";
 
@@ -30,7 +30,8 @@ async function printReport(settings: Record<string, string>, args: readonly stri
   });
   const [title = "", findings = "", summary = ""] = output.split("\n\n");
   expect(`${findings}\n`).toMatch(layout);
-  const stderr = notices + (error === undefined ? "" : (formatCliError(error) ?? expect.fail("unexpected error")));
+  const stderr =
+    notices + (error === undefined ? "" : (formatCliError(error, repository) ?? expect.fail("unexpected error")));
   return { title, findings, summary, stderr };
 }
 

@@ -5,7 +5,7 @@ import { formatCliError } from "../../src/cli/format-error.ts";
 import { serve } from "../../src/cli/serve.ts";
 import { ConfigError } from "../../src/config/env-reader.ts";
 import { writeManifest } from "../support/manifests.ts";
-import { endProcesses, freePort, isFree, startCommand } from "../support/process.ts";
+import { endProcesses, freePort, isFree, repository, startCommand } from "../support/process.ts";
 import { runCommand } from "../support/run-command.ts";
 
 afterEach(endProcesses);
@@ -30,14 +30,16 @@ async function serveAndFail(environment: Record<string, string>): Promise<unknow
 /** Runs `serve`, which must fail, and returns the lines that the process would print on stderr. */
 async function serveAndReadErrors(environment: Record<string, string>): Promise<string[]> {
   const error = await serveAndFail(environment);
-  const text = formatCliError(error) ?? expect.fail("unexpected error");
+  const text = formatCliError(error, repository) ?? expect.fail("unexpected error");
   expect(text).toMatch(/^(oboql: .+\n)+$/);
   return text.trimEnd().split("\n");
 }
 
 it("reports the command to run if local mode lacks the development dependencies", async () => {
   const { error } = await runCommand(serve, { PORT: "0", EMULATOR_PORT: "0" }, [], { installed: {} });
-  expect(formatCliError(error)).toMatch(/^oboql: local mode needs the development dependencies .*; run 'npm ci' .+\n$/);
+  expect(formatCliError(error, repository)).toMatch(
+    /^oboql: local mode needs the development dependencies .*; run 'npm ci' .+\n$/,
+  );
 });
 
 it("reports an invalid setting as one error", async () => {

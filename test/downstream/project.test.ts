@@ -50,7 +50,7 @@ it("names every path and pattern that matches no file", () => {
   } catch (thrown) {
     error = thrown;
   }
-  expect(formatCliError(error)).toBe(
+  expect(formatCliError(error, folder)).toBe(
     [
       `"schema/*.gql" matches no file in ${folder}/`,
       `"schema/c.graphql" matches no file in ${folder}/`,

@@ -1,4 +1,5 @@
 import {
+  GraphQLError,
   isInterfaceType,
   isObjectType,
   type GraphQLField,
@@ -26,7 +27,7 @@ export interface NodeType {
  * `id`, with that field's scopes.
  *
  * @param schema with bound resolvers
- * @throws {Error} if a type that implements `Node` has no such field
+ * @throws {GraphQLError} if a type that implements `Node` has no such field
  */
 export function createNodeResolver(schema: GraphQLSchema): GraphQLFieldResolver<unknown, DownstreamContext> {
   const nodeTypes = getNodeTypes(schema);
@@ -51,7 +52,9 @@ export function getNodeTypes(schema: GraphQLSchema): ReadonlyMap<string, NodeTyp
       const name = getNodeFieldName(type.name);
       const field = schema.getQueryType()?.getFields()[name];
       if (!field?.args.some((argument) => argument.name === "id"))
-        throw new Error(`${type.name} implements Node, and Query has no field ${name}(id: …) for it`);
+        throw new GraphQLError(`${type.name} implements Node, and Query has no field ${name}(id: …) for it`, {
+          nodes: type.astNode ?? null,
+        });
       return [type.name, { type, field, directive: getDownstreamDirective(field) }];
     }),
   );

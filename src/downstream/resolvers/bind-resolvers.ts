@@ -1,5 +1,6 @@
 import {
   defaultFieldResolver,
+  GraphQLError,
   isIntrospectionType,
   isObjectType,
   type GraphQLFieldResolver,
@@ -20,7 +21,7 @@ type FieldResolvers = Readonly<Record<string, unknown>>;
  * Binds each resolver created by `createDownstreamResolver` to the API client for the scopes of its field's directive.
  *
  * @param schema as returned by `readDirectives`
- * @throws {Error} if a resolver and its field's directive do not name the same API, or only one of them names one
+ * @throws {GraphQLError} if a resolver and its field's directive do not name the same API, or only one of them names one
  */
 export function bindResolvers(schema: GraphQLSchema, resolvers: ResolverMap): Record<string, Record<string, unknown>> {
   return mapValues(resolvers, (fields: FieldResolvers = {}, typeName) =>
@@ -30,8 +31,12 @@ export function bindResolvers(schema: GraphQLSchema, resolvers: ResolverMap): Re
       const unbound = getUnboundResolver(resolver);
       const directive = field && getDownstreamDirective(field);
       if (unbound?.api !== directive?.api)
-        throw new Error(
-          `${typeName}.${fieldName}: @downstream names ${directive?.api ?? "no API"}, its resolver calls ${unbound?.api ?? "none"}`,
+        throw new GraphQLError(
+          `${typeName}.${fieldName}: @downstream names ${directive?.api ?? "no API"}, its resolver calls ${unbound?.api ?? "none"}; ` +
+            (unbound
+              ? `write @downstream(api: ${unbound.api}, scopes: [...]) at the field`
+              : "create the resolver with createDownstreamResolver"),
+          { nodes: field?.astNode ?? null },
         );
       const bound = unbound && directive ? bindResolver(unbound.resolve, directive) : resolver;
       return typeof bound === "function" && field ? countField(bound as BoundResolver) : bound;
@@ -39,14 +44,16 @@ export function bindResolvers(schema: GraphQLSchema, resolvers: ResolverMap): Re
   );
 }
 
-/** @throws {Error} if a field with a `@downstream` directive has no resolver */
+/** @throws {GraphQLError} if a field with a `@downstream` directive has no resolver */
 export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readonly ResolverMap[]): void {
   const types = Object.values(schema.getTypeMap()).filter(isObjectType);
   for (const type of types)
     for (const field of Object.values(type.getFields())) {
       const isResolved = resolvers.some((map) => getOwn((getOwn(map, type.name) ?? {}) as FieldResolvers, field.name));
       if (getDownstreamDirective(field) && !isResolved)
-        throw new Error(`${type.name}.${field.name}: @downstream has no resolver`);
+        throw new GraphQLError(`${type.name}.${field.name}: @downstream has no resolver; add one to oboql.config.ts`, {
+          nodes: field.astNode ?? null,
+        });
     }
 }
 
