@@ -20,7 +20,7 @@ export async function serve(deps: CommandDeps): Promise<void> {
     : undefined;
   try {
     const config = loadAppConfig(deps.project, deps.environment, emulator?.environment);
-    const log = createLog(config.server.logLevel);
+    const log = createLog(config.server.logLevel, undefined, config.server);
     const sampleUsers = emulator && { password: emulator.samplePassword, users: emulator.users };
     const app = await createApp({ project: deps.project, config, log, sampleUsers });
     const url = await listen(app, config);

@@ -1,5 +1,7 @@
 /** Stack frames of an error, without its message, which precedes the frames and may look like them. */
-export function getStackFrames({ stack = "", message }: Error): readonly string[] {
+export function getStackFrames({ stack, message }: Error): readonly string[] {
+  // Code can assign anything to it.
+  if (typeof stack !== "string") return [];
   const lines = stack.slice(stack.indexOf(message) + message.length).split("\n");
   return lines.map((line) => line.trim()).filter((line) => /^at [^\n]+:\d+:\d+\)?$/.test(line));
 }

@@ -1,5 +1,7 @@
+import { inspect } from "node:util";
 import { pino, type DestinationStream, type Logger } from "pino";
 import type { OperationSummary } from "./operation-summary.ts";
+import { redact } from "../lib/redact.ts";
 import { getStackFrames, maxFrames } from "../lib/stack-frames.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
 
@@ -99,8 +101,17 @@ interface LogDestination extends DestinationStream {
   once?(event: "drain", listener: () => void): unknown;
 }
 
-export function createLog(level: string, destination: LogDestination = createStdoutDestination()): Log {
+/** @param options `debugErrors`: lines about errors have their messages, for a developer */
+export function createLog(
+  level: string,
+  destination: LogDestination = createStdoutDestination(),
+  { debugErrors }: { readonly debugErrors: boolean } = { debugErrors: false },
+): Log {
   const logger: Logger = pino({ level, base: null }, destination);
+  const describe = (error: unknown): object => ({
+    ...getErrorLocation(error),
+    ...(debugErrors && { message: redact(error instanceof Error ? String(error.message) : inspect(error)) }),
+  });
   return {
     listening: (url) => {
       logger.info({ url }, "listening");
@@ -155,7 +166,7 @@ export function createLog(level: string, destination: LogDestination = createStd
       logger[entryLevel](entry, "field failed");
     },
     unexpectedError: (requestId, error) => {
-      logger.error({ requestId, ...getErrorLocation(error) }, "unexpected error");
+      logger.error({ requestId, ...describe(error) }, "unexpected error");
     },
     apolloServerMessage: (level) => {
       logger[level](level === "warn" ? "Apollo Server warning" : "Apollo Server error");
@@ -179,7 +190,7 @@ export function createLog(level: string, destination: LogDestination = createStd
       logger.info("trace export recovered");
     },
     uncaughtError: (kind, error) => {
-      logger.error(getErrorLocation(error), kind === "rejection" ? "unhandled rejection" : "uncaught exception");
+      logger.error(describe(error), kind === "rejection" ? "unhandled rejection" : "uncaught exception");
     },
     stopping: (signal) => {
       logger.info({ signal }, "stopping");

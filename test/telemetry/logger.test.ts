@@ -49,3 +49,17 @@ it("resolves stopped() without waiting for a line below the log level", async ()
   await createLog("silent", destination).stopped(true);
   expect(destination.lines).toEqual([]);
 });
+
+it("logs the message of an error only in local mode, without tokens", () => {
+  for (const debugErrors of [false, true]) {
+    const lines: string[] = [];
+    const log = createLog("info", { write: (line) => lines.push(line) }, { debugErrors });
+    log.unexpectedError("request-7", new TypeError("no member of Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln"));
+    log.uncaughtError("rejection", "a text that was thrown");
+
+    const messages = lines.map((line) => (JSON.parse(line) as { message?: string }).message);
+    expect(messages).toEqual(
+      debugErrors ? ["no member of Bearer [redacted]", "'a text that was thrown'"] : [undefined, undefined],
+    );
+  }
+});

@@ -78,7 +78,7 @@ export async function startTestServer(
   const loaded = loadAppConfig(project, { PORT: "0", ...noLoadShedding, ...environment }, emulator.environment);
   const server = { ...loaded.server, debugErrors: debugErrors && loaded.server.debugErrors };
   const config = { ...loaded, server };
-  const log = createLog(config.server.logLevel, { write: (line) => lines.push(line) });
+  const log = createLog(config.server.logLevel, { write: (line) => lines.push(line) }, config.server);
   const samples = { password: emulator.samplePassword, users: emulator.users };
   const app = await createApp({ project, config, log, sampleUsers: samples, redis });
   const url = await app.listen();

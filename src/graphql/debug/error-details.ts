@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError } from "graphql";
 import { DownstreamError, OutcomeUnknownError } from "../../errors/service-errors.ts";
@@ -89,6 +90,6 @@ const ownFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 /** graphql-request appends request and response, with the variables, to the messages of its errors. */
 function getMessage(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = thrown instanceof Error ? String(thrown.message) : inspect(thrown);
   return cutToBytes(redact(message.replace(/: \{"response":.*$/s, "")), maxMessageBytes);
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { MapperKind, mapSchema } from "@graphql-tools/utils";
 import {
   getNamedType,
@@ -87,10 +88,7 @@ function describeValue(
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
-  if (typeof value !== "object") {
-    const text = (JSON.stringify(value) as string | undefined) ?? "";
-    return `a ${typeof value}: ${cutToBytes(redact(text), maxBytes)}`;
-  }
+  if (typeof value !== "object") return `a ${typeof value}: ${cutToBytes(redact(inspect(value)), maxBytes)}`;
   const names = Object.keys(value);
   return names.length === 0
     ? "an object without members"

@@ -181,8 +181,8 @@ describe("errors in full", () => {
   it("shows field, expected type, received value and remedy for a value without the type of its field", async () => {
     const cases: readonly (readonly [query: string, body: object, field: string, received: string, remedy: string])[] =
       [
-        ["{ things { name } }", { name: "Rope" }, "Query.things", 'a string: "Rope"', "Return a list of Thing"],
-        ["{ localList }", {}, "Query.localList", 'a string: "first, second"', "Return a list of String"],
+        ["{ things { name } }", { name: "Rope" }, "Query.things", "a string: 'Rope'", "Return a list of Thing"],
+        ["{ localList }", {}, "Query.localList", "a string: 'first, second'", "Return a list of String"],
         ["{ thing { name } }", { name: null }, "Thing.name", "null", "make the field nullable in the SDL"],
         [
           "{ thing { name } }",
