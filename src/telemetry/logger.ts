@@ -1,6 +1,6 @@
-import { inspect } from "node:util";
 import { pino, type DestinationStream, type Logger } from "pino";
 import type { OperationSummary } from "./operation-summary.ts";
+import { getErrorMessage } from "../lib/error-causes.ts";
 import { redact } from "../lib/redact.ts";
 import { getStackFrames, maxFrames } from "../lib/stack-frames.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
@@ -110,7 +110,7 @@ export function createLog(
   const logger: Logger = pino({ level, base: null }, destination);
   const describe = (error: unknown): object => ({
     ...getErrorLocation(error),
-    ...(debugErrors && { message: redact(error instanceof Error ? String(error.message) : inspect(error)) }),
+    ...(debugErrors && { message: redact(getErrorMessage(error)) }),
   });
   return {
     listening: (url) => {

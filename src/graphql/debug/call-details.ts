@@ -43,7 +43,12 @@ function getExcerpt(body: unknown, request: TracedCall["request"]): string {
   if (request.responseEncoding === "base64") return "[binary]";
   const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
   const headers = Object.entries(request.headers ?? {}).filter(([name]) => !publicHeaders.has(name.toLowerCase()));
-  const sent = [request.body ?? "", ...headers.map(([, value]) => value.replace(/^\w+ /, ""))];
+  const parsed = URL.canParse(request.url) ? new URL(request.url) : undefined;
+  const sent = [
+    request.body ?? "",
+    ...headers.map(([, value]) => value.replace(/^\w+ /, "")),
+    ...(parsed ? [parsed.search, ...parsed.searchParams.values()] : []),
+  ];
   return cutToBytes(redact(text, [...sent, ...sent.map((value) => JSON.stringify(value).slice(1, -1))]), maxBodyBytes);
 }
 

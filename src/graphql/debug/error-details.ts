@@ -1,9 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError } from "graphql";
 import { DownstreamError, OutcomeUnknownError } from "../../errors/service-errors.ts";
-import { getCauses } from "../../lib/error-causes.ts";
+import { getCauses, getErrorMessage } from "../../lib/error-causes.ts";
 import { cutToBytes, redact } from "../../lib/redact.ts";
 import { getProjectFrames } from "../../lib/stack-frames.ts";
 import type { RequestContext } from "../context.ts";
@@ -90,6 +89,6 @@ const ownFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 /** graphql-request appends request and response, with the variables, to the messages of its errors. */
 function getMessage(thrown: unknown): string {
-  const message = thrown instanceof Error ? String(thrown.message) : inspect(thrown);
+  const message = getErrorMessage(thrown);
   return cutToBytes(redact(message.replace(/: \{"response":.*$/s, "")), maxMessageBytes);
 }

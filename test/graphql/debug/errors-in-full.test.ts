@@ -241,7 +241,7 @@ describe("errors in full", () => {
       [500, html, "<!doctype html> <html> <h1>Cannot GET /things</h1><br>", "See the log of INVENTORY"],
       [401, { error: "wrong audience" }, '{"error":"wrong audience"}', "Compare INVENTORY_RESOURCE with the audience"],
       [403, "", "", "Compare the scopes of @downstream"],
-      [400, { detail: "no" }, '{"detail":"no"}', "Correct the request"],
+      [400, { detail: "private?" }, '{"detail":"[redacted]?"}', "Correct the request"],
       [302, "", "", "redirects are not followed"],
     ];
     for (const [status, body, shown, remedy] of cases) {
