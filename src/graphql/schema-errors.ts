@@ -3,7 +3,7 @@ import { specifiedSDLRules } from "graphql/validation/specifiedRules.js";
 import { validateSDL } from "graphql/validation/validate.js";
 
 /** Several errors of the SDL, each with its place. */
-export class SchemaError extends Error {
+class SchemaError extends Error {
   readonly errors: readonly GraphQLError[];
 
   constructor(errors: readonly GraphQLError[]) {

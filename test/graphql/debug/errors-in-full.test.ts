@@ -113,7 +113,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "oboql-debug-"));
   await writeFile(join(folder, "things.graphql"), sdl);
   remote = await startScriptedApi();
-  api = await start();
+  api = await start({ LIMIT_ROOT_FIELDS: "30" });
 });
 
 afterAll(async () => {
@@ -145,6 +145,9 @@ const getTerminal = (server = api): string =>
     .map((line) => JSON.parse(line) as { field: string; path: string; details: readonly string[] })
     .flatMap(({ field, path, details }) => [`${field} at ${path}`, ...details])
     .join("\n");
+
+const users =
+  '{ a: user(id: "alice@harbor.example") { displayName } b: user(id: "bob@harbor.example") { displayName } }';
 
 describe("errors in full", () => {
   beforeEach(() => {
@@ -228,6 +231,8 @@ describe("errors in full", () => {
       },
       remedy: expect.stringContaining("Correct the scopes of @downstream on Query.wrongScope") as string,
     });
+    // Also from the cache of failed exchanges.
+    expect(getDebug(await api.ask("{ wrongScope { name } }"))).toEqual(getDebug(response));
     expect(getTerminal()).toMatch(
       /^exchange for INVENTORY with Items\.Raed -> invalid_scope AADSTS70011 AADSTS70011: /m,
     );
@@ -294,8 +299,6 @@ describe("errors in full", () => {
   it("shows the request of an item of a batch of Microsoft Graph", async () => {
     api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}", response: { status: 418, body: { tea: "pot" } } });
 
-    const users =
-      '{ a: user(id: "alice@harbor.example") { displayName } b: user(id: "bob@harbor.example") { displayName } }';
     const debug = getDebug(await api.ask(users));
 
     expect(debug).toMatchObject({
@@ -321,6 +324,25 @@ describe("errors in full", () => {
       expect(secret && shown.includes(secret), secret).toBe(false);
     expect(shown).not.toMatch(/eyJ[\w-]{4}/);
     expect(received).toHaveLength(1);
+  });
+
+  it("describes at most 20 errors of a response, and logs one that fields share once", async () => {
+    const aliases = Array.from({ length: 25 }, (_, index) => `a${String(index)}: localList`);
+    const { body } = await api.ask(`{ ${aliases.join(" ")} }`);
+
+    expect(body.errors).toHaveLength(25);
+    expect(body.errors?.filter(({ extensions }) => extensions["debug"])).toHaveLength(20);
+    expect(getTerminal().match(/^Query\.localList at /gm)).toHaveLength(20);
+
+    shownLines = api.logged().length;
+    api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 403 }, times: 1 });
+    const shared = await api.ask(users);
+
+    expect(shared.body.errors?.map(({ extensions }) => (extensions["debug"] as Debug).field)).toEqual([
+      "Query.user",
+      "Query.user",
+    ]);
+    expect(getTerminal().match(/^Query\.user at /gm)).toHaveLength(1);
   });
 
   it("adds nothing to errors that say everything", async () => {
