@@ -4,6 +4,7 @@ import { getErrorMessage } from "../lib/error-causes.ts";
 import { redact } from "../lib/redact.ts";
 import { getStackFrames, maxFrames } from "../lib/stack-frames.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
+import { createStdoutDestination } from "./stdout-destination.ts";
 
 /** A failed exchange. Its members come from a fixed set of texts, or have a checked format. */
 export interface FailedExchangeEntry {
@@ -97,8 +98,10 @@ export interface Log {
 export type RedisUse = "entries" | "revocations" | "rates";
 
 /** Destination of log lines. With `once` it writes asynchronously and emits `drain` when all lines are written. */
-interface LogDestination extends DestinationStream {
+export interface LogDestination extends DestinationStream {
   once?(event: "drain", listener: () => void): unknown;
+  /** Writes lines that wait for others at once. */
+  flush?(): void;
 }
 
 /** @param options `debugErrors`: lines about errors have their messages, for a developer */
@@ -107,7 +110,17 @@ export function createLog(
   destination: LogDestination = createStdoutDestination(),
   { debugErrors }: { readonly debugErrors: boolean } = { debugErrors: false },
 ): Log {
-  const logger: Logger = pino({ level, base: null }, destination);
+  /** Only its lines wait for others: there is one for each request. */
+  const operations: Logger = pino({ level, base: null }, destination);
+  const logger: Logger = pino(
+    { level, base: null },
+    {
+      write: (line) => {
+        destination.write(line);
+        destination.flush?.();
+      },
+    },
+  );
   const describe = (error: unknown): object => ({
     ...getErrorLocation(error),
     ...(debugErrors && { message: redact(getErrorMessage(error)) }),
@@ -151,7 +164,7 @@ export function createLog(
       );
     },
     operation: (summary) => {
-      if (logger.isLevelEnabled("info")) logger.info(toOperationLine(summary), "operation");
+      if (operations.isLevelEnabled("info")) operations.info(toOperationLine(summary), "operation");
     },
     exchangeFailed: ({ level: entryLevel, ...entry }) => {
       logger[entryLevel](entry, "token exchange failed");
@@ -210,19 +223,8 @@ export function createLog(
   };
 }
 
-/** Limit of buffered lines while the reader of standard output stalls, in bytes; further lines are discarded. */
-const maxBufferedBytes = 16_777_216;
-
 /** How long shutdown waits for standard output to drain, in milliseconds. */
 const flushTimeoutMs = 1_000;
-
-/**
- * Writes asynchronously. On exit, pino writes buffered lines itself, but ahead of a write that is still in progress; hence
- * `stopped` waits for `drain`.
- */
-function createStdoutDestination(): LogDestination {
-  return pino.destination({ fd: 1, sync: false, maxLength: maxBufferedBytes });
-}
 
 /** Logged for every request; pino omits undefined members. */
 function toOperationLine({ facts, codes, calls, tokens, phases, ...summary }: OperationSummary): object {
