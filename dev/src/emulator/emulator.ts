@@ -1,5 +1,7 @@
+import type { JWK } from "jose";
 import type { CallLog } from "./call-log.ts";
 import type { Clock } from "./clock.ts";
+import type { Revocation } from "./entra/sessions.ts";
 import type { EmulatedApi } from "./emulated-api.ts";
 import type { Faults } from "./faults.ts";
 import type { Outlook } from "./microsoft-graph/outlook/outlook.ts";
@@ -14,6 +16,18 @@ export interface EmulatorOptions {
   readonly clientCertificate?: string;
   /** Federated credential that the API's registration accepts in addition to its secret. */
   readonly federatedCredential?: FederatedCredential;
+  /** State of an emulator that this one continues. Default: a new tenant. */
+  readonly state?: EmulatorState;
+}
+
+/** State with which another emulator on the same port continues, as JSON: tokens, refresh tokens and consents stay valid. */
+export interface EmulatorState {
+  /** Private keys, newest first. */
+  readonly signingKeys: readonly JWK[];
+  /** In base64. */
+  readonly refreshTokenKey: string;
+  readonly consents: readonly string[];
+  readonly revocations: readonly Revocation[];
 }
 
 /**
@@ -66,5 +80,6 @@ export interface Emulator {
   revokeSessions(userPrincipalName: string): void;
   /** Rotates the signing key. `keepOld` leaves the previous keys in the JWKS. */
   rotateKeys(options: { keepOld: boolean }): Promise<void>;
+  exportState(): Promise<EmulatorState>;
   close(): Promise<void>;
 }

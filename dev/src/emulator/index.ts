@@ -1,5 +1,5 @@
 export { startEmulator } from "./start.ts";
-export type { Emulator, EmulatorOptions, TokenOptions } from "./emulator.ts";
+export type { Emulator, EmulatorOptions, EmulatorState, TokenOptions } from "./emulator.ts";
 export {
   createChallengeHeaders,
   type EmulatedApi,

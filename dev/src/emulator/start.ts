@@ -5,7 +5,7 @@ import Fastify from "fastify";
 import { createCallLog } from "./call-log.ts";
 import { createClock } from "./clock.ts";
 import { registerDescription } from "./description.ts";
-import type { Emulator, EmulatorOptions } from "./emulator.ts";
+import type { Emulator, EmulatorOptions, EmulatorState } from "./emulator.ts";
 import type { TrustedCredentials } from "./entra/client-assertion.ts";
 import { createApiEnvironment, registerEmulatedApi, type EmulatedApi } from "./emulated-api.ts";
 import { createEntra } from "./entra/entra.ts";
@@ -25,7 +25,12 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
  * Starts the emulator on loopback.
  * @throws the error of `listen` (EADDRINUSE, for example), unchanged
  */
-export async function startEmulator({ port, apis = [], ...trustedCredentials }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({
+  port,
+  apis = [],
+  state,
+  ...trustedCredentials
+}: EmulatorOptions): Promise<Emulator> {
   // Listen first: the issuer and all URLs contain the port. Requests that arrive before `ready` wait for it.
   let ready: (handler: Handler) => void = () => undefined;
   const handler = new Promise<Handler>((resolve) => (ready = resolve));
@@ -38,7 +43,7 @@ export async function startEmulator({ port, apis = [], ...trustedCredentials }: 
   await once(server, "listening");
   const url = `http://localhost:${String((server.address() as AddressInfo).port)}`;
   try {
-    const { handle, emulator } = await compose(url, server, apis, trustedCredentials);
+    const { handle, emulator } = await compose(url, server, { apis, state }, trustedCredentials);
     ready(handle);
     return emulator;
   } catch (error) {
@@ -51,13 +56,13 @@ export async function startEmulator({ port, apis = [], ...trustedCredentials }: 
 async function compose(
   url: string,
   server: Server,
-  apis: readonly EmulatedApi[],
+  { apis, state }: { readonly apis: readonly EmulatedApi[]; readonly state: EmulatorState | undefined },
   trustedCredentials: TrustedCredentials,
 ): Promise<{ handle: Handler; emulator: Emulator }> {
   const clock = createClock();
   const calls = createCallLog();
   const faults = createFaults();
-  const keys = await createKeys();
+  const keys = await createKeys(state?.signingKeys);
   const deps = { keys, clock, calls, faults };
 
   const allUsers = addMfaSituations(sampleUsers, apis);
@@ -65,6 +70,7 @@ async function compose(
     url,
     users: allUsers,
     registrations: createRegistrations(apis),
+    state,
     ...deps,
     ...trustedCredentials,
   });
@@ -105,6 +111,12 @@ async function compose(
       entra.sessions.revoke(user.id);
     },
     rotateKeys: (options) => keys.rotate(options),
+    exportState: async () => ({
+      signingKeys: await keys.exportKeys(),
+      refreshTokenKey: entra.refreshTokens.key,
+      consents: entra.consents.list(),
+      revocations: entra.sessions.listRevocations(),
+    }),
     close: async () => {
       const closed = server.listening ? once(server, "close") : Promise.resolve();
       server.close();

@@ -15,11 +15,21 @@ export interface Consents {
   grant(consent: ConsentGrant): void;
   /** Consented scopes of an API for a client app and a user, in the order of the API's registration. */
   getScopes(clientId: string, api: RegisteredApi, userId: string): readonly string[];
+  /** All consents, for `createConsents`. */
+  list(): readonly string[];
 }
 
-/** Creates the consents of the sample tenant: all scopes for all users, except mail, which bob has not consented to. */
-export function createConsents(users: readonly SampleUser[], { downstreamApis }: Registrations): Consents {
-  const grants = new Set<string>();
+/**
+ * Creates the consents of the sample tenant: all scopes for all users, except mail, which bob has not consented to.
+ *
+ * @param stored further consents, of another emulator
+ */
+export function createConsents(
+  users: readonly SampleUser[],
+  { downstreamApis }: Registrations,
+  stored: readonly string[] = [],
+): Consents {
+  const grants = new Set(stored);
   const key = (clientId: string, scopeApi: RegisteredApi, scope: string, principal: string) =>
     [clientId, scopeApi.resource, scope, principal].join(" ");
 
@@ -31,6 +41,7 @@ export function createConsents(users: readonly SampleUser[], { downstreamApis }:
       scopeApi.scopes.filter((scope) =>
         [userId, "everyone"].some((principal) => grants.has(key(clientId, scopeApi, scope, principal))),
       ),
+    list: () => [...grants],
   };
 
   consents.grant({ clientId: developerClient.clientId, api: ownApi, scopes: ownApi.scopes });

@@ -1,3 +1,4 @@
+import type { EmulatorState } from "../emulator.ts";
 import type { CallLog } from "../call-log.ts";
 import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
@@ -20,6 +21,7 @@ export interface EntraOptions extends TrustedCredentials {
   readonly faults: Faults;
   readonly keys: Keys;
   readonly users: readonly SampleUser[];
+  readonly state: EmulatorState | undefined;
 }
 
 /** Dependencies shared by the endpoints. */
@@ -34,15 +36,15 @@ export interface EntraDependencies extends EntraOptions {
 }
 
 export function createDependencies(options: EntraOptions): EntraDependencies {
-  const { url, clock, keys, users, registrations } = options;
+  const { url, clock, keys, users, registrations, state } = options;
   const issuer = `${url}/${tenantId}/v2.0`;
   return {
     ...options,
     issuer,
     userDirectory: createUserDirectory(users),
-    consents: createConsents(users, registrations),
-    sessions: createSessions(clock),
-    refreshTokens: createRefreshTokens(),
+    consents: createConsents(users, registrations, state?.consents),
+    sessions: createSessions(clock, state?.revocations),
+    refreshTokens: createRefreshTokens(state?.refreshTokenKey),
     tokenSigner: createTokenSigner({ keys, clock, issuer }),
   };
 }

@@ -13,7 +13,10 @@ import { createProvider } from "./provider.ts";
 import { isKnownTenant, parseTenantPath, getPathTemplate, type TenantPath } from "./tenant-paths.ts";
 import { installTokenEndpoint } from "./token-endpoint.ts";
 
-export interface Entra extends Pick<EntraDependencies, "userDirectory" | "sessions" | "tokenSigner"> {
+export interface Entra extends Pick<
+  EntraDependencies,
+  "userDirectory" | "sessions" | "tokenSigner" | "consents" | "refreshTokens"
+> {
   /** Handles a request to an Entra path. Resolves to false, without a response, for other paths. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   close(): Promise<void>;
@@ -39,6 +42,8 @@ export async function createEntra(options: EntraOptions): Promise<Entra> {
     userDirectory: deps.userDirectory,
     sessions: deps.sessions,
     tokenSigner: deps.tokenSigner,
+    consents: deps.consents,
+    refreshTokens: deps.refreshTokens,
     close: () => app.close(),
     handle: async (request, response) => {
       const address = parseTenantPath(request.url ?? "");

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { compactVerify, exportJWK, generateKeyPair, type CryptoKey, type JWK, type JWTPayload } from "jose";
+import { compactVerify, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK, type JWTPayload } from "jose";
 import type { Rewrite } from "../emulator.ts";
 
 /** Signing keys of the tenant. */
@@ -22,6 +22,8 @@ export interface Keys {
   verify(token: string): Promise<JWTPayload>;
   /** Rotates the signing key. `keepOld` leaves the previous keys in the JWKS. */
   rotate(options: { keepOld: boolean }): Promise<void>;
+  /** The private keys, newest first, for `createKeys`. */
+  exportKeys(): Promise<readonly JWK[]>;
 }
 
 interface SigningKey {
@@ -31,9 +33,11 @@ interface SigningKey {
   readonly jwk: JWK;
 }
 
-export async function createKeys(): Promise<Keys> {
-  let newest = await createSigningKey();
-  let current = [newest];
+/** @param stored private keys of another emulator, newest first; default: a new key */
+export async function createKeys(stored: readonly JWK[] = []): Promise<Keys> {
+  const [first = await createSigningKey(), ...others] = await Promise.all(stored.map(importSigningKey));
+  let newest = first;
+  let current = [newest, ...others];
   let unknown: Promise<SigningKey> | undefined;
 
   return {
@@ -59,6 +63,8 @@ export async function createKeys(): Promise<Keys> {
       newest = await createSigningKey();
       current = keepOld ? [newest, ...current] : [newest];
     },
+    exportKeys: () =>
+      Promise.all(current.map(async ({ kid, privateKey }) => ({ ...(await exportJWK(privateKey)), kid }))),
   };
 }
 
@@ -74,8 +80,15 @@ async function signRs256(claims: object, header: object, key: CryptoKey, rewrite
 }
 
 async function createSigningKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
-  const kid = randomBytes(20).toString("base64url");
-  const { kty, n, e } = await exportJWK(publicKey);
-  return { kid, privateKey, publicKey, jwk: { kty, use: "sig", kid, n, e } as JWK };
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  return importSigningKey({ ...(await exportJWK(privateKey)), kid: randomBytes(20).toString("base64url") });
+}
+
+async function importSigningKey(stored: JWK): Promise<SigningKey> {
+  const { kid = "", kty, n, e } = stored;
+  const jwk = { kty, use: "sig", kid, n, e } as JWK;
+  const [privateKey, publicKey] = await Promise.all(
+    [stored, jwk].map((key) => importJWK(key, "RS256", { extractable: true })),
+  );
+  return { kid, privateKey: privateKey as CryptoKey, publicKey: publicKey as CryptoKey, jwk };
 }

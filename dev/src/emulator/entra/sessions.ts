@@ -8,14 +8,20 @@ export interface Sessions {
   revoke(userId: string): void;
   /** Whether a credential of this session, issued at this time (in seconds since the epoch), is revoked. */
   isRevoked(credential: { userId: string; sessionId?: string; issuedAt?: number }): boolean;
+  /** All revocations, for `createSessions`. */
+  listRevocations(): readonly Revocation[];
 }
 
+/** Object id of a user, and how often and when the sessions were revoked, in seconds since the epoch. */
+export type Revocation = readonly [userId: string, { readonly count: number; readonly at: number }];
+
 /** Compares session ids besides `iat`: a token issued in the second of the revocation may be older or newer than it. */
-export function createSessions(clock: Clock): Sessions {
-  const revocations = new Map<string, { count: number; at: number }>();
+export function createSessions(clock: Clock, stored: readonly Revocation[] = []): Sessions {
+  const revocations = new Map(stored);
   const getSessionId = (userId: string) => createSessionId(userId, revocations.get(userId)?.count ?? 0);
   return {
     getSessionId,
+    listRevocations: () => [...revocations],
     revoke: (userId) => {
       const count = (revocations.get(userId)?.count ?? 0) + 1;
       revocations.set(userId, { count, at: Math.floor(clock.now() / 1000) });

@@ -19,14 +19,18 @@ export interface RefreshTokens {
   encrypt(signIn: SignIn): string;
   /** Undefined if this emulator did not issue the token. */
   decrypt(token: string): SignIn | undefined;
+  /** In base64, for `createRefreshTokens`. */
+  readonly key: string;
 }
 
 const ivBytes = 12;
 const tagBytes = 16;
 
-export function createRefreshTokens(): RefreshTokens {
-  const key = randomBytes(32);
+/** @param stored the key of another emulator; default: a new one */
+export function createRefreshTokens(stored?: string): RefreshTokens {
+  const key = stored === undefined ? randomBytes(32) : Buffer.from(stored, "base64");
   return {
+    key: key.toString("base64"),
     encrypt: (signIn) => {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv("aes-256-gcm", key, iv);
