@@ -7,7 +7,7 @@ import {
 } from "../src/app.ts";
 import type { Config } from "../src/config/config.ts";
 import type { Environment } from "../src/config/env-reader.ts";
-import { loadProject } from "../src/downstream/project.ts";
+import { loadEmulatedApis, loadProject } from "../src/downstream/project.ts";
 import { startEmulator as start, type Emulator, type EmulatorOptions } from "../dev/src/emulator/index.ts";
 import type { EmulatedApi } from "../dev/src/emulator/emulated-api.ts";
 import config from "../oboql.config.ts";
@@ -25,5 +25,5 @@ export function createApp(deps: Omit<AppDeps, "project">): Promise<App> {
 
 /** Starts an emulator with the APIs of the project. */
 export async function startEmulator(options: Omit<EmulatorOptions, "apis">): Promise<Emulator> {
-  return start({ ...options, apis: (await project.loadEmulatedApis()) as readonly EmulatedApi[] });
+  return start({ ...options, apis: (await loadEmulatedApis(project.emulatedApis)) as readonly EmulatedApi[] });
 }

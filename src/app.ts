@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { createApolloServer } from "./graphql/apollo-server.ts";
-import { getExposedFeatures, loadConfig, type Config } from "./config/config.ts";
+import { getExposedFeatures, loadConfig, type Config, type ListenAddress } from "./config/config.ts";
 import type { Environment } from "./config/env-reader.ts";
 import { createContext } from "./graphql/context.ts";
 import { loadExplorerAssets } from "./explorer/assets.ts";
@@ -40,12 +40,13 @@ import { resolvesWithin } from "./lib/timeout.ts";
 /** A server that has been created. */
 export interface App {
   /**
-   * Starts to listen on `HOST` and `PORT`.
+   * Starts to listen.
    *
+   * @param address default: `HOST` and `PORT`
    * @returns the base URL, without a trailing slash
    * @throws the listen error, such as EADDRINUSE; call `close` then
    */
-  listen(): Promise<string>;
+  listen(address?: ListenAddress): Promise<string>;
   /** Resolves once callers can be authenticated. @throws {TokenServiceUnavailableError} */
   ready(): Promise<unknown>;
   /** Rejects new requests and resolves when running ones are finished and all connections are closed. */
@@ -212,11 +213,11 @@ export async function createApp({
     shutDownGracefully({ config: bounds, lifecycle, server, sleep: systemClock.sleep });
 
   return {
-    async listen() {
-      const { host, port } = config.server;
+    async listen({ host, port } = config.server) {
       if (typeof config.telemetry.metrics === "object" && metricsServer) {
-        const metricsPort = await metricsServer.listen({ host, port: config.telemetry.metrics.port });
-        log.metricsListening(`http://${toUrlHost(host)}:${metricsPort}/metrics`);
+        const { host: metricsHost } = config.server;
+        const metricsPort = await metricsServer.listen({ host: metricsHost, port: config.telemetry.metrics.port });
+        log.metricsListening(`http://${toUrlHost(metricsHost)}:${metricsPort}/metrics`);
       }
       await server.listen({ host, port });
       const { port: boundPort } = server.server.address() as AddressInfo;

@@ -1,10 +1,10 @@
 import type { ServerConfig } from "../config/config.ts";
-import type { Emulator } from "./emulator/emulator.ts";
+import type { RunningEmulator } from "./emulator/emulator.ts";
 
 /** The text that local mode prints after it has started. Leaves out features that the configuration disables. */
 export function formatLocalModeBanner(
   url: string,
-  emulator: Emulator,
+  emulator: RunningEmulator,
   { explorer, trustedDocuments }: Pick<ServerConfig, "explorer" | "trustedDocuments">,
 ): string {
   const width = Math.max(...emulator.users.map(({ userPrincipalName }) => userPrincipalName.length));

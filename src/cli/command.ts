@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import type { Environment } from "../config/env-reader.ts";
 import type { Project } from "../downstream/project.ts";
 
@@ -18,6 +19,18 @@ export interface ProcessDeps {
   readonly onShutdownSignal: (listener: (signal: string) => void) => void;
   /** Registers a listener for unhandled rejections and uncaught exceptions, which then no longer end the process. */
   readonly onUncaughtError: (listener: (kind: "rejection" | "exception", error: unknown) => void) => void;
+  /** Undefined if standard output is not a terminal. */
+  readonly terminal: { readonly hasColors: boolean } | undefined;
+}
+
+/** The further parts of the process that `oboql dev` and its child processes may use. */
+export interface DevDeps extends ProcessDeps {
+  readonly loadProject: () => Promise<Project>;
+  /** Lets this process import TypeScript, if the project can. */
+  readonly registerTypeScript: () => Promise<unknown>;
+  /** Starts another process of this program with a command. It reports the files that it imports. */
+  readonly fork: (command: string) => ChildProcess;
+  readonly exit: (code: number) => void;
 }
 
 /** The parts of the process and the project that a command may use. */

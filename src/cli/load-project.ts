@@ -33,7 +33,7 @@ export async function loadProjectFromFolder(
 }
 
 /** Lets this process import TypeScript. @returns false if tsx, a development dependency, is not installed */
-async function registerTsx(importFromProject: ProcessDeps["importFromProject"]): Promise<boolean> {
+export async function registerTsx(importFromProject: ProcessDeps["importFromProject"]): Promise<boolean> {
   try {
     await importFromProject("tsx");
     return true;

@@ -1,9 +1,10 @@
 import { createApp, type App, loadAppConfig } from "../app.ts";
-import { isLocalMode, loadLocalModeConfig, type Config } from "../config/config.ts";
+import { isLocalMode, loadLocalModeConfig, type Config, type ListenAddress } from "../config/config.ts";
+import { formatLogLine } from "../telemetry/format-log-line.ts";
 import { createLog } from "../telemetry/logger.ts";
 import { formatLocalModeBanner } from "./banner.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
-import type { Emulator } from "./emulator/emulator.ts";
+import type { Emulator, RunningEmulator } from "./emulator/emulator.ts";
 import { startEmulator } from "./emulator/start.ts";
 import { toListenError } from "./listen-error.ts";
 import { handleShutdownSignals } from "./shutdown-signals.ts";
@@ -19,31 +20,75 @@ export async function serve(deps: CommandDeps): Promise<void> {
     ? await startEmulatorWithProgress(deps, loadLocalModeConfig(deps.environment).emulatorPort)
     : undefined;
   try {
-    const config = loadAppConfig(deps.project, deps.environment, emulator?.environment);
-    const log = createLog(config.server.logLevel, undefined, config.server);
-    const sampleUsers = emulator && { password: emulator.samplePassword, users: emulator.users };
-    const app = await createApp({ project: deps.project, config, log, sampleUsers });
-    const url = await listen(app, config);
-    if (emulator) deps.print(formatLocalModeBanner(url, emulator, config.server));
-    else {
-      log.listening(url);
-      // Not awaited. Reports a wrong tenant at start-up instead of with the first rejected request.
-      app.ready().catch(() => {
-        log.openIdMetadataUnavailable();
-      });
-    }
-    handleShutdownSignals({
-      ...deps,
-      log,
-      app,
-      closeEmulator: async () => emulator?.close(),
-      exit: (code) => process.exit(code),
-      now: () => performance.now(),
-    });
+    const { url, announce } = await runApp(deps, { emulator, closeEmulator: async () => emulator?.close() });
+    announce(url);
   } catch (error) {
     await emulator?.close();
     throw error;
   }
+}
+
+export interface RunOptions {
+  /** Local mode only. */
+  readonly emulator: RunningEmulator | undefined;
+  /** Called after the app has shut down. */
+  readonly closeEmulator?: () => Promise<unknown>;
+  /** Default: `HOST` and `PORT`. */
+  readonly address?: ListenAddress;
+}
+
+export interface RunningApp {
+  readonly app: App;
+  /** The URL at which the app listens. */
+  readonly url: string;
+  /** Prints the banner of local mode, or logs that the app listens. @param url the URL for clients */
+  readonly announce: (url: string) => void;
+}
+
+/**
+ * Starts the API, and shuts it down when the process receives a signal.
+ *
+ * @throws {ConfigError | CommandError}
+ */
+export async function runApp(
+  deps: CommandDeps,
+  { emulator, closeEmulator = () => Promise.resolve(), address }: RunOptions,
+): Promise<RunningApp> {
+  const { print, terminal } = deps;
+  const config = loadAppConfig(deps.project, deps.environment, emulator?.environment);
+  const log = createLog(
+    config.server.logLevel,
+    terminal && {
+      write: (line) => {
+        print(formatLogLine(line, terminal));
+      },
+    },
+    config.server,
+  );
+  const sampleUsers = emulator && { password: emulator.samplePassword, users: emulator.users };
+  const app = await createApp({ project: deps.project, config, log, sampleUsers });
+  const url = await listen(app, config, address);
+  if (!emulator)
+    // Not awaited. Reports a wrong tenant at start-up instead of with the first rejected request.
+    app.ready().catch(() => {
+      log.openIdMetadataUnavailable();
+    });
+  handleShutdownSignals({
+    ...deps,
+    log,
+    app,
+    closeEmulator,
+    exit: (code) => process.exit(code),
+    now: () => performance.now(),
+  });
+  return {
+    app,
+    url,
+    announce: (publicUrl) => {
+      if (emulator) print(formatLocalModeBanner(publicUrl, emulator, config.server));
+      else log.listening(publicUrl);
+    },
+  };
 }
 
 /**
@@ -56,7 +101,8 @@ export async function start(deps: CommandDeps): Promise<void> {
     throw new CommandError(
       "there are no identity settings; set AZURE_CLIENT_ID, AZURE_TENANT_ID and a credential, or run 'npm start' for local mode",
     );
-  await serve(deps);
+  // Programs read the lines in production.
+  await serve({ ...deps, terminal: undefined });
 }
 
 async function startEmulatorWithProgress(deps: CommandDeps, port: number): Promise<Emulator> {
@@ -65,9 +111,9 @@ async function startEmulatorWithProgress(deps: CommandDeps, port: number): Promi
   return startEmulator(deps, port);
 }
 
-async function listen(app: App, { server, telemetry }: Config): Promise<string> {
+async function listen(app: App, { server, telemetry }: Config, address?: ListenAddress): Promise<string> {
   try {
-    return await app.listen();
+    return await app.listen(address);
   } catch (error) {
     // Open connections and timers would keep the process alive.
     await app.close();

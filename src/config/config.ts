@@ -9,11 +9,14 @@ import { readProxy, type ProxyConfig } from "./proxy.ts";
 import { readTelemetry, type TelemetryConfig } from "./telemetry.ts";
 import { readTokenCache, type TokenCacheConfig } from "./token-cache.ts";
 
-/** Settings of the HTTP server and of GraphQL that do not depend on the tenant. */
-export interface ServerConfig {
+export interface ListenAddress {
   readonly host: string;
   /** 0 selects a free port. */
   readonly port: number;
+}
+
+/** Settings of the HTTP server and of GraphQL that do not depend on the tenant. */
+export interface ServerConfig extends ListenAddress {
   readonly introspection: boolean;
   readonly explorer: boolean;
   /** Whether responses report the sources of their access tokens. */
@@ -106,6 +109,14 @@ export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
   return { emulatorPort };
 }
 
+/** @throws {ConfigError} */
+export function loadListenAddress(environment: Environment): ListenAddress {
+  const read = createEnvReader(environment);
+  const address = readListenAddress(read);
+  read.assertValid();
+  return address;
+}
+
 /**
  * @param variables environment variables; they override `emulatorSettings`
  * @param apis the downstream APIs that can be configured
@@ -163,22 +174,25 @@ function getLocalModeHint(environment: Environment): string | undefined {
 
 /** @param mode `hasEmulatedIdentity`: all callers are users of the emulator */
 function readServer(read: EnvReader, mode: { isLocal: boolean; hasEmulatedIdentity: boolean }): ServerConfig {
-  const host = read.text("HOST", "127.0.0.1");
+  const address = readListenAddress(read);
   const trustedDocuments = read.text("TRUSTED_DOCUMENTS", "") || undefined;
   const isOpen = !read.isProduction && trustedDocuments === undefined;
   return {
-    host,
-    port: read.port("PORT", 4000),
+    ...address,
     introspection: read.flag("INTROSPECTION", isOpen),
     explorer: read.flag("EXPLORER", isOpen),
     tokenTrace: !read.isProduction,
     // No variable enables this: it shows what APIs respond, and messages that may contain anything.
-    debugErrors: mode.hasEmulatedIdentity && !read.isProduction && isLoopbackAddress(host),
+    debugErrors: mode.hasEmulatedIdentity && !read.isProduction && isLoopbackAddress(address.host),
     trustedDocuments,
     corsOrigins: read.origins("CORS_ORIGINS") ?? (mode.isLocal ? "loopback" : []),
     logLevel: read.choice("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
     strictTransportSecurity: read.isProduction,
   };
+}
+
+function readListenAddress(read: EnvReader): ListenAddress {
+  return { host: read.text("HOST", "127.0.0.1"), port: read.port("PORT", 4000) };
 }
 
 function readAuth(read: EnvReader, environment: Environment): AuthConfig {

@@ -62,7 +62,8 @@ export interface Project {
   readonly sdl: readonly SdlFile[];
   readonly resolvers: readonly ResolverMap[];
   readonly firstQuery: string | undefined;
-  readonly loadEmulatedApis: () => Promise<readonly EmulatedApi[]>;
+  /** Module of the APIs that the emulator serves. */
+  readonly emulatedApis: URL | undefined;
 }
 
 /**
@@ -86,7 +87,7 @@ export function loadProject(
     sdl: paths.map((path) => ({ path, text: readFileSync(path, "utf8") })),
     resolvers: [...definitions.map((definition) => definition.resolvers ?? []), resolvers].flatMap(toList),
     firstQuery,
-    loadEmulatedApis: async () => (emulatedApis === undefined ? [] : importDefault(new URL(emulatedApis, folder))),
+    emulatedApis: emulatedApis === undefined ? undefined : new URL(emulatedApis, folder),
   };
 }
 
@@ -123,7 +124,9 @@ function toList(resolvers: ResolverMap | readonly ResolverMap[]): readonly Resol
   return Array.isArray(resolvers) ? (resolvers as readonly ResolverMap[]) : [resolvers as ResolverMap];
 }
 
-async function importDefault(url: URL): Promise<readonly EmulatedApi[]> {
+/** Imports the APIs that the emulator serves. */
+export async function loadEmulatedApis(url: Project["emulatedApis"]): Promise<readonly EmulatedApi[]> {
+  if (!url) return [];
   const { default: apis } = (await import(url.href)) as { readonly default: readonly EmulatedApi[] };
   return apis;
 }

@@ -18,7 +18,7 @@ export async function startApiProcess(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ApiProcess> {
   const modules = ["--import", "tsx", "--import", join(repository, "test/support/uncaught-error-app.ts")];
-  const running = startMain(modules, ["dev"], { ...emulator.environment, ...settings });
+  const running = startMain(modules, ["dev", "--no-watch"], { ...emulator.environment, ...settings });
   const [, url = ""] = await running.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
   const token = await emulator.issueToken();
   return {

@@ -49,6 +49,7 @@ export function startInProcess(
         : Promise.reject(Object.assign(new Error(module), { code: "MODULE_NOT_FOUND" })),
     onShutdownSignal: () => undefined,
     onUncaughtError: () => undefined,
+    terminal: undefined,
   }).then(
     () => ({ error: undefined, output, notices }),
     (error: unknown) => ({ error, output, notices }),

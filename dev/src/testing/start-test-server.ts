@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { createApp, type AppDeps, loadAppConfig } from "oboql/internal/app";
-import { loadProject, type Project, type ProjectConfig } from "oboql/internal/downstream/project";
+import { loadEmulatedApis, loadProject, type Project, type ProjectConfig } from "oboql/internal/downstream/project";
 import { createLog } from "oboql/internal/telemetry/logger";
 import type { TracedToken } from "oboql/internal/graphql/plugins/token-trace";
 import type { EmulatedApi } from "../emulator/emulated-api.ts";
@@ -105,5 +105,5 @@ export async function startTestServer(
 async function startProjectEmulator(project: Project): Promise<Emulator> {
   // A test runner compiles what a test imports, but not what an installed package imports.
   if (import.meta.url.endsWith(".js")) (await import("tsx/esm/api")).register();
-  return startEmulator({ port: 0, apis: (await project.loadEmulatedApis()) as readonly EmulatedApi[] });
+  return startEmulator({ port: 0, apis: (await loadEmulatedApis(project.emulatedApis)) as readonly EmulatedApi[] });
 }

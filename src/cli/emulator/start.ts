@@ -1,3 +1,4 @@
+import { loadEmulatedApis } from "../../downstream/project.ts";
 import { isModuleMissing } from "../../lib/module-missing.ts";
 import { CommandError, type CommandDeps } from "../command.ts";
 import { toListenError } from "../listen-error.ts";
@@ -8,13 +9,16 @@ export type EmulatorDeps = Pick<CommandDeps, "project" | "importFromProject">;
 /** @throws {CommandError} if the emulator is not installed, or cannot listen */
 export async function startEmulator(deps: EmulatorDeps, port: number): Promise<Emulator> {
   const { startEmulator: start } = await importEmulator(deps);
-  const apis = await deps.project.loadEmulatedApis();
+  const apis = await loadEmulatedApis(deps.project.emulatedApis);
   return start({ port, apis }).catch((error: unknown) => {
     throw toListenError(error, "EMULATOR_PORT", port);
   });
 }
 
-async function importEmulator({ importFromProject }: EmulatorDeps): Promise<EmulatorModule> {
+/** @throws {CommandError} if the emulator is not installed */
+export async function importEmulator({
+  importFromProject,
+}: Pick<EmulatorDeps, "importFromProject">): Promise<EmulatorModule> {
   try {
     return (await importFromProject("@oboql/dev/emulator")) as EmulatorModule;
   } catch (error) {

@@ -1,0 +1,267 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { developerClient, api as ownApi, samplePassword, tenantId } from "../../dev/src/emulator/tenant.ts";
+import {
+  endProcesses,
+  freePort,
+  isFree,
+  projectFolder,
+  repository,
+  startProcess,
+  type RunningProcess,
+} from "../support/process.ts";
+
+afterEach(endProcesses);
+
+interface Response {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: { readonly data?: unknown; readonly errors?: readonly { readonly extensions: { code: string } }[] };
+}
+
+interface DevServer extends RunningProcess {
+  readonly ports: readonly number[];
+  ask(query: string): Promise<Response>;
+  /** Edits a file of the project, and waits for the next response that is not from before the edit. */
+  edit(file: string, change: (text: string) => string): Promise<void>;
+  readonly file: (name: string) => string;
+  signIn(): Promise<{ readonly access_token: string; readonly refresh_token: string }>;
+  refresh(token: string): Promise<number>;
+}
+
+/** A project of its own with a resolver for `greeting`. */
+function createProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), "oboql-dev-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  cpSync(projectFolder, folder, { recursive: true });
+  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+  mkdirSync(join(folder, "greeting"));
+  writeFileSync(
+    join(folder, "greeting/resolvers.ts"),
+    'export const resolvers = { Query: { greeting: (): string => "one" } };\n',
+  );
+  writeFileSync(join(folder, "greeting/greeting.graphql"), "extend type Query {\n  greeting: String\n}\n");
+  const config = join(folder, "oboql.config.ts");
+  const text = readFileSync(config, "utf8")
+    .replace('schema: ["', 'schema: ["greeting/*.graphql", "')
+    .replace("resolvers: [", "resolvers: [greetingResolvers, ");
+  writeFileSync(config, `import { resolvers as greetingResolvers } from "./greeting/resolvers.ts";\n${text}`);
+  return folder;
+}
+
+interface StartOptions {
+  /** Changes the project before the start. */
+  readonly prepare?: (folder: string) => void;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+async function startDev({ prepare, settings }: StartOptions = {}): Promise<DevServer> {
+  const folder = createProject();
+  prepare?.(folder);
+  const ports = [await freePort(), await freePort()] as const;
+  const running = startProcess(
+    process.execPath,
+    ["--import", join(repository, "node_modules/tsx/dist/loader.mjs"), join(repository, "src/main.ts"), "dev"],
+    {
+      PORT: String(ports[0]),
+      EMULATOR_PORT: String(ports[1]),
+      TSX_TSCONFIG_PATH: join(repository, "tsconfig.json"),
+      ...settings,
+    },
+    folder,
+  );
+  const requestToken = (parameters: Record<string, string>) =>
+    fetch(`http://localhost:${ports[1]}/${tenantId}/oauth2/v2.0/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        client_id: developerClient.clientId,
+        scope: `${ownApi.resource}/${ownApi.scope} offline_access`,
+        ...parameters,
+      }),
+    });
+  const signIn = async () => {
+    const password = { grant_type: "password", username: "alice@harbor.example", password: samplePassword };
+    return (await (await requestToken(password)).json()) as { access_token: string; refresh_token: string };
+  };
+  let token: string | undefined;
+  return {
+    ...running,
+    ports,
+    signIn,
+    refresh: async (refreshToken) =>
+      (await requestToken({ grant_type: "refresh_token", refresh_token: refreshToken })).status,
+    ask: async (query) => {
+      token ??= (await signIn()).access_token;
+      const response = await fetch(`http://localhost:${ports[0]}/graphql`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ query }),
+      });
+      return { status: response.status, headers: response.headers, body: (await response.json()) as Response["body"] };
+    },
+    file: (name) => join(folder, name),
+    edit: async (file, change) => {
+      const path = join(folder, file);
+      const reloads = running.stderr().split("reloading").length;
+      writeFileSync(path, change(readFileSync(path, "utf8")));
+      await vi.waitUntil(() => running.stderr().split("reloading").length > reloads, { timeout: 10_000 });
+    },
+  };
+}
+
+const isStarted = /A token: .*\n/;
+
+describe("oboql dev", () => {
+  it("serves edits of a resolver, of SDL and of oboql.config.ts; tokens and sign-ins outlive them", async () => {
+    const server = await startDev();
+    await server.waitForOutput("stdout", isStarted);
+    const { refresh_token: refreshToken } = await server.signIn();
+    expect((await server.ask("{ greeting }")).body.data).toEqual({ greeting: "one" });
+
+    await server.edit("greeting/resolvers.ts", (text) => text.replace("one", "two"));
+    expect((await server.ask("{ greeting }")).body.data).toEqual({ greeting: "two" });
+
+    await server.edit("greeting/greeting.graphql", (text) => text.replace("greeting", "salute: String greeting"));
+    expect((await server.ask("{ salute greeting }")).body.data).toEqual({ salute: null, greeting: "two" });
+
+    await server.edit("oboql.config.ts", (text) =>
+      text.replace("[greetingResolvers", '[greetingResolvers, { Query: { salute: () => "three" } }'),
+    );
+    expect((await server.ask("{ salute me { displayName } }")).body.data).toEqual({
+      salute: "three",
+      me: { displayName: "Alice Archer" },
+    });
+    expect(await server.refresh(refreshToken)).toBe(200);
+    expect(server.stdout().match(/A token:/g)).toHaveLength(1);
+    expect(server.stderr()).toMatch(/oboql: reloading after an edit of greeting\/resolvers\.ts\noboql: reloaded in /);
+  });
+
+  it("keeps tokens, sign-ins and consents after an edit of an emulated API", async () => {
+    const server = await startDev();
+    await server.waitForOutput("stdout", isStarted);
+    const { refresh_token: refreshToken } = await server.signIn();
+    expect((await server.ask("{ greeting }")).status).toBe(200);
+    await server.edit("emulated-apis.ts", (text) => `${text}\n// edited\n`);
+    expect((await server.ask("{ me { displayName } }")).body.data).toEqual({ me: { displayName: "Alice Archer" } });
+    expect(await server.refresh(refreshToken)).toBe(200);
+  });
+
+  it("responds with 503 while an edit is broken, and recovers with the next", async () => {
+    const server = await startDev();
+    await server.waitForOutput("stdout", isStarted);
+    const breakages: readonly [string, (text: string) => string, RegExp][] = [
+      ["greeting/resolvers.ts", (text) => text.replace("=> ", "=> ]"), /greeting\/resolvers\.ts:1:\d+/],
+      ["greeting/greeting.graphql", (text) => text.replace("String", "Strin"), /Unknown type/],
+      ["oboql.config.ts", (text) => text.replace("./greeting/", "./missing/"), /missing\/resolvers\.ts/],
+    ];
+    for (const [file, change, message] of breakages) {
+      const text = readFileSync(server.file(file), "utf8");
+      await server.edit(file, change);
+      await vi.waitUntil(() => /has not started; waiting for an edit\n$/.test(server.stderr()), { timeout: 20_000 });
+      expect(server.stderr()).toMatch(message);
+      const { status, headers, body } = await server.ask("{ greeting }");
+      expect([status, headers.get("retry-after"), body.errors?.[0]?.extensions.code], file).toEqual([
+        503,
+        "1",
+        "OVERLOADED",
+      ]);
+      await server.edit(file, () => text);
+      expect((await server.ask("{ greeting }")).body.data, file).toEqual({ greeting: "one" });
+    }
+  });
+
+  it("recovers with the next edit after the API has ended with an uncaught exception", async () => {
+    const server = await startDev();
+    await server.waitForOutput("stdout", isStarted);
+    await server.edit("greeting/resolvers.ts", (text) =>
+      text.replace('"one"', '(setImmediate(() => { throw new RangeError("late"); }), "late")'),
+    );
+    expect((await server.ask("{ greeting }")).status).toBe(200);
+    await server.waitForOutput("stderr", /has ended unexpectedly; waiting for an edit\n/);
+    expect((await server.ask("{ greeting }")).status).toBe(503);
+    await server.edit("greeting/resolvers.ts", (text) => text.replace("throw", "void"));
+    expect((await server.ask("{ greeting }")).body.data).toEqual({ greeting: "late" });
+  });
+
+  it("exits with 1 if the settings are invalid", async () => {
+    const server = await startDev({ settings: { BOARDS_BASE_URL: "boards" } });
+    expect(await server.waitForExit()).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^Starting .*\noboql: BOARDS_BASE_URL must be .*\n$/) as string,
+    });
+  });
+
+  it("waits for an edit if the first start fails because of a file", async () => {
+    const server = await startDev({
+      prepare: (folder) => {
+        writeFileSync(join(folder, "greeting/resolvers.ts"), "export const resolvers = ;\n");
+      },
+    });
+    await server.waitForOutput("stderr", /has not started; waiting for an edit\n/);
+    await server.edit("greeting/resolvers.ts", () => "export const resolvers = {};\n");
+    await server.waitForOutput("stdout", isStarted);
+    expect((await server.ask("{ greeting }")).body.data).toEqual({ greeting: null });
+  });
+
+  it("reloads once after a file was replaced by renaming, and never for files that the API does not import", async () => {
+    const server = await startDev();
+    await server.waitForOutput("stdout", isStarted);
+    for (const file of ["notes.md", "unused.ts", "node_modules.txt"]) writeFileSync(server.file(file), "edited");
+    mkdirSync(server.file("dist"));
+    writeFileSync(server.file("dist/resolvers.js"), "edited");
+    // Written again without a change, as generators do.
+    for (let count = 0; count < 3; count++) {
+      writeFileSync(server.file("temporary"), 'export const resolvers = { Query: { greeting: () => "renamed" } };\n');
+      renameSync(server.file("temporary"), server.file("greeting/resolvers.ts"));
+      await vi.waitUntil(() => server.stderr().includes("reloaded in"), { timeout: 20_000 });
+      await sleep(200);
+    }
+    expect((await server.ask("{ greeting }")).body.data).toEqual({ greeting: "renamed" });
+    expect(server.stderr().match(/reloading after an edit of .*/g)).toEqual([
+      "reloading after an edit of greeting/resolvers.ts",
+    ]);
+  });
+
+  it("reports many files that change at once as one edit", async () => {
+    const server = await startDev();
+    await server.waitForOutput("stdout", isStarted);
+    mkdirSync(server.file("greeting/more"));
+    await server.edit("greeting/resolvers.ts", (text) => {
+      for (let index = 0; index < 200; index++) writeFileSync(server.file(`greeting/more/${index}.ts`), "export {};\n");
+      writeFileSync(server.file("greeting/greeting.graphql"), "extend type Query {\n  greeting: String!\n}\n");
+      return text.replace("one", "many");
+    });
+    expect((await server.ask("{ greeting }")).body.data).toEqual({ greeting: "many" });
+    expect(server.stderr().match(/reloading/g)).toHaveLength(1);
+    expect(server.stderr()).toContain(" and 1 more\n");
+  });
+
+  it("lets requests wait for a reload", async () => {
+    const server = await startDev();
+    await server.waitForOutput("stdout", isStarted);
+    await server.ask("{ greeting }");
+    await server.edit("greeting/resolvers.ts", (text) => text.replace("one", "two"));
+    const responses = await Promise.all(Array.from({ length: 20 }, () => server.ask("{ greeting }")));
+    for (const { status, body } of responses) expect([status, body.data]).toEqual([200, { greeting: "two" }]);
+  });
+
+  it("ends all its processes after SIGINT, and after its own death by SIGKILL", async () => {
+    for (const signal of ["SIGINT", "SIGKILL"] as const) {
+      const server = await startDev();
+      await server.waitForOutput("stdout", isStarted);
+      await server.ask("{ greeting }");
+      server.kill(signal);
+      // Resolves when no process has its output open.
+      const result = await server.waitForExit();
+      expect([result.code, result.signal]).toEqual(signal === "SIGINT" ? [0, null] : [null, "SIGKILL"]);
+      expect(await Promise.all(server.ports.map(isFree))).toEqual([true, true]);
+    }
+  });
+});
