@@ -39,7 +39,10 @@ async function execute(query: string, error: ServiceError) {
     consent: createConsentUrls({ authorityHost: "https://login.example", clientId: "api-id", audiences: [] }),
     authorityHost: "https://login.example",
   });
-  const execution = { execute: createExecuteOperation(schema, { introspection: true, debugErrors: false }), formatError: maskError };
+  const execution = {
+    execute: createExecuteOperation(schema, { introspection: true, debugErrors: false }),
+    formatError: maskError,
+  };
   const apollo = new ApolloServer<RequestContext>({
     schema,
     plugins: [combineHooks([hooks], execution)],
