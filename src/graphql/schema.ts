@@ -26,8 +26,11 @@ export function createSchema(
   const document = concatAST([readBase(), ...sdl].map(parseFile));
   if (downstreams) assertSameApis(document, [...downstreams.keys()]);
   const available = removeUnavailableApis(document, createIsIn(apis));
-  const maps = removeUnavailableResolvers(resolvers, document, available);
-  const schema = readDirectives(makeExecutable(available, document));
+  const { maps, executable } = explainInvalidSdl(document, () => ({
+    maps: removeUnavailableResolvers(resolvers, document, available),
+    executable: makeExecutableSchema({ typeDefs: available, resolvers: scalars, resolverValidationOptions }),
+  }));
+  const schema = readDirectives(executable);
   assertAllFieldsResolved(schema, maps);
   const boundSchema = maps.reduce(
     (before, map) => addResolversToSchema({ schema: before, resolvers: bindResolvers(schema, map) as never }),
@@ -44,12 +47,11 @@ export function createSchema(
   return complete;
 }
 
-/** @param document with the fields that were removed */
-function makeExecutable(typeDefs: DocumentNode, document: DocumentNode): GraphQLSchema {
+/** Throws the errors of the SDL, which have places, in place of an error that follows from them. */
+function explainInvalidSdl<Result>(document: DocumentNode, run: () => Result): Result {
   try {
-    return makeExecutableSchema({ typeDefs, resolvers: scalars, resolverValidationOptions });
+    return run();
   } catch (error) {
-    // It validates the SDL too, but its error has no places.
     assertValidSdl(document);
     throw error;
   }

@@ -33,7 +33,7 @@ export function formatLogLine(line: string, { hasColors }: { readonly hasColors:
       .map(([name, value]) => style("dim", formatMember(name, value))),
   ];
   const details = members.flatMap(([, value]) => (isTextList(value) ? value : []));
-  return [head.join(" "), ...details.map((text) => style("dim", `    ${text}`))].join("\n") + "\n";
+  return [head.join(" "), ...details.map((text) => `    ${text}`)].join("\n") + "\n";
 }
 
 /** @returns for an operation: `200 query FirstLook ok 12.3 ms` */

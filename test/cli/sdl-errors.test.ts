@@ -113,6 +113,13 @@ const mistakes: readonly (readonly [
     "",
     ["Query.itme: there is a resolver"],
   ],
+  [
+    "a resolver without a field because of a misspelled type",
+    [`extend type Query { ${field} }`, `extend type Qurey { other: String }`],
+    { item: resolver, other: resolver },
+    "3:13",
+    ['Did you mean "Query"'],
+  ],
 ];
 
 const local = { PORT: "0", EMULATOR_PORT: "0" };
