@@ -2,8 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symli
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { WebSocket } from "undici";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { developerClient, api as ownApi, samplePassword, tenantId } from "../../dev/src/emulator/tenant.ts";
+import { parseCodeBlocks } from "../support/markdown.ts";
 import {
   endProcesses,
   freePort,
@@ -113,6 +115,60 @@ async function startDev({ prepare, settings }: StartOptions = {}): Promise<DevSe
       await vi.waitUntil(() => running.stderr().split("reloading").length > reloads, { timeout: 10_000 });
     },
   };
+}
+
+/** Where the debugger paused, and the source map of that script. */
+interface Pause {
+  readonly url: string;
+  readonly sourceMap: string;
+  resume(): void;
+}
+
+/** Attaches a debugger to a process, by the Chrome DevTools Protocol. @returns the first pause */
+async function waitForPause(inspectorUrl: string): Promise<Pause> {
+  const socket = new WebSocket(inspectorUrl);
+  onTestFinished(() => {
+    socket.close();
+  });
+  const send = (method: string): void => {
+    socket.send(JSON.stringify({ id: 1, method }));
+  };
+  const scripts = new Map<string, { readonly url: string; readonly sourceMapURL: string }>();
+  return new Promise((resolve) => {
+    socket.addEventListener("open", () => {
+      send("Debugger.enable");
+    });
+    socket.addEventListener("message", ({ data }) => {
+      const { method, params } = JSON.parse(String(data)) as {
+        method?: string;
+        params: {
+          scriptId: string;
+          url: string;
+          sourceMapURL: string;
+          callFrames: { location: { scriptId: string } }[];
+        };
+      };
+      if (method === "Debugger.scriptParsed") scripts.set(params.scriptId, params);
+      if (method !== "Debugger.paused") return;
+      const script = scripts.get(params.callFrames[0]?.location.scriptId ?? "");
+      resolve({
+        url: script?.url ?? "",
+        sourceMap: Buffer.from(script?.sourceMapURL.split("base64,")[1] ?? "", "base64").toString(),
+        resume: () => {
+          send("Debugger.resume");
+        },
+      });
+    });
+  });
+}
+
+/** The environment variables of the first configuration for Visual Studio Code in docs/guides/development.md. */
+function readDebuggerSettings(): Readonly<Record<string, string>> {
+  const blocks = parseCodeBlocks(readFileSync(join(repository, "docs/guides/development.md"), "utf8"));
+  const { configurations } = JSON.parse(blocks.find(({ language }) => language === "json")?.code ?? "") as {
+    configurations: { env: Record<string, string> }[];
+  };
+  return configurations[0]?.env ?? {};
 }
 
 const isStarted = /A token: .*\n/;
@@ -250,6 +306,30 @@ describe("oboql dev", () => {
     await server.edit("greeting/resolvers.ts", (text) => text.replace("one", "two"));
     const responses = await Promise.all(Array.from({ length: 20 }, () => server.ask("{ greeting }")));
     for (const { status, body } of responses) expect([status, body.data]).toEqual([200, { greeting: "two" }]);
+  });
+
+  it("lets a debugger pause in a resolver for longer than the server is patient, with the settings of the guide", async () => {
+    const server = await startDev({
+      prepare: (folder) => {
+        writeFileSync(
+          join(folder, "greeting/resolvers.ts"),
+          'export const resolvers = { Query: { greeting: (): string => { debugger; return "one"; } } };\n',
+        );
+      },
+      settings: { ...readDebuggerSettings(), NODE_OPTIONS: "--inspect=127.0.0.1:0" },
+    });
+    await server.waitForOutput("stdout", isStarted);
+    const inspectorUrls = server.stderr().match(/ws:\S+/g) ?? [];
+    const pause = Promise.race(inspectorUrls.map(waitForPause));
+    const response = server.ask("{ greeting }");
+    const { url, sourceMap, resume } = await pause;
+    expect(url).toMatch(/\/greeting\/resolvers\.ts$/);
+    expect(sourceMap).toContain("greeting/resolvers.ts");
+    // Load shedding looks at the delay of the last second.
+    await sleep(1500);
+    resume();
+    expect((await response).body.data).toEqual({ greeting: "one" });
+    expect((await server.ask("{ __typename }")).status).toBe(200);
   });
 
   it("ends all its processes after SIGINT, and after its own death by SIGKILL", async () => {
