@@ -1,6 +1,6 @@
 import { getOperationAST, parse } from "graphql";
 import { startEmulator } from "../project.ts";
-import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
+import { createUnlimitedBudget } from "../../test/support/unlimited-budget.ts";
 import { createApolloServer } from "../../src/graphql/apollo-server.ts";
 import { createContext, type RequestContext } from "../../src/graphql/context.ts";
 import type { DirectoryClient } from "../../src/downstream/microsoft-graph/resources/directory.ts";

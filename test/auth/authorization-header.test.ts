@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { meQuery, sendRaw, type RawRequest } from "../../dev/src/testing/raw-request.ts";
+import { meQuery, sendRaw, type RawRequest } from "../support/raw-request.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { authErrors, expectNoTokenLeak } from "../support/expected-auth-errors.ts";
 

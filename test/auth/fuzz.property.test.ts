@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { sendRaw } from "../../dev/src/testing/raw-request.ts";
+import { sendRaw } from "../support/raw-request.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { loadAppConfig } from "../support/project.ts";
 import { createAuthenticate, type Authenticate } from "../../src/auth/authenticate.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { getLogLines } from "../support/operation-lines.ts";
-import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
+import { startRecordingProxy, type RecordingProxy } from "../support/recording-proxy.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
-import { startTraceReceiver, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
+import { startTraceReceiver, type TraceReceiver } from "../support/trace-receiver.ts";
 
 /** Values that only the caller and the APIs may see, by description. */
 const secrets = new Map<string, string>();

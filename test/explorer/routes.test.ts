@@ -4,7 +4,7 @@ import { loadExplorerAssets } from "../../src/explorer/assets.ts";
 import { registerExplorer } from "../../src/explorer/routes.ts";
 import { createExplorerSettings } from "../../src/explorer/settings.ts";
 import { buildExplorer } from "../support/explorer-page.ts";
-import { sendRaw } from "../../dev/src/testing/raw-request.ts";
+import { sendRaw } from "../support/raw-request.ts";
 import { testProject } from "../support/project.ts";
 import { loadConfigWith } from "../support/settings.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";

@@ -10,7 +10,7 @@ import { createServer } from "../../src/server/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { graphExchange } from "../support/auth-challenges.ts";
 import { toLimitError } from "../support/expected-limit-errors.ts";
-import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
+import { createUnlimitedBudget } from "../support/unlimited-budget.ts";
 import { createUnusedRecord } from "../support/request-record.ts";
 import { loadConfigWith } from "../support/settings.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sendRaw } from "../../dev/src/testing/raw-request.ts";
+import { sendRaw } from "../support/raw-request.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 let api: TestServer;

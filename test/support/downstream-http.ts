@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
+import { createUnlimitedBudget } from "./unlimited-budget.ts";
 import { createDownstreamHttpClient } from "../../src/downstream/http/downstream-client.ts";
 import { createRetryPolicy } from "../../src/downstream/http/retry-policy.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";

@@ -8,7 +8,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from "graphql";
-import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
+import { createUnlimitedBudget } from "./unlimited-budget.ts";
 import type { RequestContext } from "../../src/graphql/context.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "../../src/downstream/resolvers/directive.ts";
 import { fromGlobalId } from "../../src/downstream/relay/global-id.ts";

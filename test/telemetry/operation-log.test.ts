@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { waitForOperationLine, type LogLine } from "../support/operation-lines.ts";
-import { sendRaw } from "../../dev/src/testing/raw-request.ts";
+import { sendRaw } from "../support/raw-request.ts";
 import { startTestServer, type AskOptions, type TestServer } from "../support/test-server.ts";
 
 let api: TestServer;

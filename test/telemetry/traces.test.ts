@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { getLogLines } from "../support/operation-lines.ts";
-import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
+import { startRecordingProxy, type RecordingProxy } from "../support/recording-proxy.ts";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../support/emulator.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
-import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
+import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../support/trace-receiver.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const spanId = "00f067aa0ba902b7";

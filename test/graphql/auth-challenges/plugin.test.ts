@@ -1,7 +1,7 @@
 import { ApolloServer } from "@apollo/server";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { expect, it } from "vitest";
-import { createUnlimitedBudget } from "../../../dev/src/testing/unlimited-budget.ts";
+import { createUnlimitedBudget } from "../../support/unlimited-budget.ts";
 import type { RequestContext } from "../../../src/graphql/context.ts";
 import {
   ConsentRequiredError,

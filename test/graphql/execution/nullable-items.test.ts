@@ -1,7 +1,7 @@
 import { buildSchema, execute, parse } from "graphql";
 import { expect, it } from "vitest";
 import { makeItemsNullable } from "../../../src/graphql/execution/nullable-items.ts";
-import { createUnlimitedBudget } from "../../../dev/src/testing/unlimited-budget.ts";
+import { createUnlimitedBudget } from "../../support/unlimited-budget.ts";
 
 it("reports all null items of a list with one error at the first of them", async () => {
   const schema = makeItemsNullable(buildSchema("type Query { items: [String!] others: [String!] }"));

@@ -12,7 +12,7 @@ import { createLifecycle } from "../../../src/server/lifecycle.ts";
 import { buildSchema } from "../../support/build-schema.ts";
 import { createServer } from "../../../src/server/server.ts";
 import { createTelemetry } from "../../../src/telemetry/telemetry.ts";
-import { createUnlimitedBudget } from "../../../dev/src/testing/unlimited-budget.ts";
+import { createUnlimitedBudget } from "../../support/unlimited-budget.ts";
 import { createUnusedRecord } from "../../support/request-record.ts";
 
 const config: ServerConfig = {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { extractTokenTrace, type TestResponse, type TestServer } from "./start-test-server.ts";
+import { extractTokenTrace, type TestResponse, type TestServer } from "./test-server.ts";
 
 export interface RawRequest {
   /** Header lines in Latin-1, without line ends. */

@@ -1,5 +1,5 @@
-import { createBytesInFlight } from "oboql/internal/downstream/http/bytes-in-flight";
-import { OperationBudget } from "oboql/internal/downstream/http/operation-budget";
+import { createBytesInFlight } from "../../src/downstream/http/bytes-in-flight.ts";
+import { OperationBudget } from "../../src/downstream/http/operation-budget.ts";
 
 const limits = {
   resolvedFields: Infinity,
