@@ -7,6 +7,7 @@ import { noLookupByOutsideName } from "./dev/lint/no-lookup-by-outside-name.js";
 
 const jose = { name: "jose", message: "Only src/auth reads JWTs." };
 const msal = { name: "@azure/msal-node", message: "Only src/tokens calls the token endpoint." };
+const vitestTest = { name: "vitest", importNames: ["test"], message: "Write `it`, so that a title is a sentence." };
 const graphqlRequest = { name: "graphql-request", message: "The server calls REST APIs only." };
 const dev = { regex: "(^|/)dev/", message: "Nothing in src/ imports the development package." };
 
@@ -127,10 +128,19 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       "no-restricted-imports": [
         "error",
-        { paths: [{ name: "vitest", importNames: ["test"], message: "Write `it`, so that a title is a sentence." }] },
+        {
+          paths: [vitestTest],
+          patterns: [
+            {
+              regex: "/dev/src/(testing/|emulator/[^/]*$)",
+              message: "Import @oboql/dev/testing or @oboql/dev/emulator, as a project does.",
+            },
+          ],
+        },
       ],
     },
   },
+  { files: ["test/dev/**/*.ts"], rules: { "no-restricted-imports": ["error", { paths: [vitestTest] }] } },
   restrict(["src/{main,index}.ts"], [jose, msal, graphqlRequest], []),
   layerRules,
   apiRules,

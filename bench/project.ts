@@ -8,8 +8,7 @@ import {
 import type { Config } from "../src/config/config.ts";
 import type { Environment } from "../src/config/env-reader.ts";
 import { loadEmulatedApis, loadProject } from "../src/downstream/project.ts";
-import { startEmulator as start, type Emulator, type EmulatorOptions } from "../dev/src/emulator/index.ts";
-import type { EmulatedApi } from "../dev/src/emulator/emulated-api.ts";
+import { startEmulator as start, type EmulatedApi, type Emulator, type EmulatorOptions } from "@oboql/dev/emulator";
 import config from "../oboql.config.ts";
 
 /** The project that this repository runs, whose sample the benchmarks measure. Nothing else in `bench/` imports the sample. */

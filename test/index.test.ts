@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { startEmulator, type Emulator } from "../dev/src/emulator/index.ts";
+import { startEmulator, type Emulator } from "@oboql/dev/emulator";
 import { ConfigError, createServer, defineConfig, microsoftGraph, type Server } from "../src/index.ts";
 import { parseCodeBlocks } from "./support/markdown.ts";
 import { endProcesses, occupyPort, repository, startProcess } from "./support/process.ts";

@@ -1,5 +1,4 @@
-import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
-import type { Fault } from "../../dev/src/emulator/faults.ts";
+import type { TokenOptions, Fault } from "@oboql/dev/emulator";
 import { startEmulator } from "../project.ts";
 
 /** Commands of the emulator process. */

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Fault } from "../../dev/src/emulator/faults.ts";
+import type { Fault } from "@oboql/dev/emulator";
 import type { EmulatorCommand } from "./emulator-process.ts";
 
 /** The emulator in a separate process. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Fault } from "../../dev/src/emulator/faults.ts";
+import type { Fault } from "@oboql/dev/emulator";
 import type { Redis } from "./redis.ts";
 import type { Replicas } from "./replicas.ts";
 import type { Emulator } from "./emulator.ts";

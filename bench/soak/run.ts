@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
+import { sampleUsers } from "@oboql/dev/emulator";
 import { build } from "../serving/build.ts";
 import { createClient } from "./client.ts";
 import { createFaults, type SoakFault } from "./faults.ts";

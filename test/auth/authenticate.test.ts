@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
+import { apiRegistration, developerClient, graphRegistration, tenantId, type TokenOptions } from "@oboql/dev/emulator";
 import { boardsApi } from "../support/project.ts";
-import { api as registration, developerClient, microsoftGraph, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { exchange, boardsScope, signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
 import {
@@ -75,8 +74,8 @@ it("responds to tokens that Entra ID did not sign with 401", async () => {
     ["an algorithm with a header line", { header: { alg: 'a"\r\nb: c\\' } }, wrongAlgorithm("'a???b: c?'")],
     [
       "a token for Microsoft Graph",
-      { unknownKey: true, claims: { aud: microsoftGraph.clientId } },
-      withAudienceHint(invalidSignature, `'${microsoftGraph.clientId}'`),
+      { unknownKey: true, claims: { aud: graphRegistration.clientId } },
+      withAudienceHint(invalidSignature, `'${graphRegistration.clientId}'`),
     ],
   ]);
 });
@@ -98,7 +97,7 @@ it("responds to tokens for other recipients with 401", async () => {
     );
   await expectErrors([
     ["the ID token of the sign-in", getString(signedIn, "id_token"), idToken],
-    ["this API's token for Microsoft Graph", await exchangeFor(), wrongAudience(`'${microsoftGraph.resource}'`)],
+    ["this API's token for Microsoft Graph", await exchangeFor(), wrongAudience(`'${graphRegistration.resource}'`)],
     [
       "this API's token for the boards API",
       await exchangeFor(boardsScope("Boards.Read")),
@@ -167,7 +166,7 @@ describe("a valid token", () => {
       claims: {
         ver: "1.0",
         iss: `https://sts.windows.net/${tenantId}/`,
-        aud: registration.resource,
+        aud: apiRegistration.resource,
         appid: developerClient.clientId,
         azp: undefined,
       },

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startTestServer } from "../support/test-server.ts";
 import {
   countKeyFetches,

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import type { Fault } from "../../dev/src/emulator/faults.ts";
+import type { Emulator, Fault } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
 import { startTestServer } from "../support/test-server.ts";
 import { countKeyFetches, discoveryCall, keysCall, startAuthHarness, toAuthResult } from "../support/auth-harness.ts";

@@ -1,7 +1,6 @@
 import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import type { Fault } from "../../dev/src/emulator/faults.ts";
+import type { Emulator, Fault } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
 import { startTestServer } from "../support/test-server.ts";
 import {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { developerClient, tenantDomain, tenantId, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
-import { developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { keysCall, startAuthHarness, type AuthHarness, type WithEmulator } from "../support/auth-harness.ts";
 import { authErrors, issuerMismatch } from "../support/expected-auth-errors.ts";
 import { expectAuthResults, type AuthCase } from "../support/invalid-tokens.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { boardsApi } from "../support/project.ts";
-import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
+import { apiRegistration, developerClient, tenantId } from "@oboql/dev/emulator";
 import { startAuthHarness, type AuthHarness } from "../support/auth-harness.ts";
 import { authErrors, issuerMismatch, unauthenticatedResponse } from "../support/expected-auth-errors.ts";
 import { expectAuthResults, type AuthCase } from "../support/invalid-tokens.ts";
@@ -58,7 +58,7 @@ describe("claims", () => {
 });
 
 describe("aud", () => {
-  const { clientId, resource } = registration;
+  const { clientId, resource } = apiRegistration;
 
   it("requires aud to be the client id or the App ID URI, character for character", async () => {
     const others = [
@@ -187,7 +187,7 @@ describe("azp and appid", () => {
       "The bearer token has no usable claim 'azp': 'appid' differs.",
     );
     await expectAuthResults(harness, [
-      ["two clients", { claims: { appid: registration.clientId } }, differs],
+      ["two clients", { claims: { appid: apiRegistration.clientId } }, differs],
       ["two spellings of one client", { claims: { appid: clientId.toUpperCase() } }, differs],
       ["the same client twice", { claims: { appid: clientId } }, "accepted"],
       ["appid only", { claims: { azp: undefined, appid: clientId } }, "accepted"],

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
+import type { TokenOptions } from "@oboql/dev/emulator";
 import { startTestServer } from "../support/test-server.ts";
 import { createVerifiedTokenCache } from "../../src/auth/verified-token-cache.ts";
 import type { Identity } from "../../src/entra/identity.ts";

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
+import { graphRegistration } from "@oboql/dev/emulator";
 import {
   fetchListedKey,
   keysCall,
@@ -174,13 +174,13 @@ describe("the hint on the audience", () => {
     await expectAuthResults(harness, [
       [
         "a token for Microsoft Graph, signed over a hashed nonce",
-        { unknownKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n" } },
-        withAudienceHint(invalidSignature, `'${microsoftGraph.clientId}'`),
+        { unknownKey: true, claims: { aud: graphRegistration.clientId }, header: { nonce: "n" } },
+        withAudienceHint(invalidSignature, `'${graphRegistration.clientId}'`),
       ],
       [
         "a token for Microsoft Graph, signed with a key of another key set",
-        { unknownKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n", kid: "elsewhere" } },
-        withAudienceHint(unknownKeyOfOtherApi, `'${microsoftGraph.clientId}'`),
+        { unknownKey: true, claims: { aud: graphRegistration.clientId }, header: { nonce: "n", kid: "elsewhere" } },
+        withAudienceHint(unknownKeyOfOtherApi, `'${graphRegistration.clientId}'`),
       ],
       [
         "an audience that contains a header line",

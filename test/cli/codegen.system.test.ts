@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it, onTestFinished } from "vitest";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "@oboql/dev/testing";
 import { defineConfig, microsoftGraph } from "../../src/index.ts";
 import { endProcesses, repository, startProcess } from "../support/process.ts";
 

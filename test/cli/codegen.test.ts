@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import * as module from "../../dev/src/codegen/index.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "@oboql/dev/testing";
 import { codegen } from "../../src/cli/codegen.ts";
 import { defineConfig, microsoftGraph } from "../../src/index.ts";
 import { runCommand, type CommandResult } from "../support/run-command.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "undici";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { developerClient, api as ownApi, samplePassword, tenantId } from "../../dev/src/emulator/tenant.ts";
+import { developerClient, apiRegistration, samplePassword, tenantId } from "@oboql/dev/emulator";
 import { parseCodeBlocks } from "../support/markdown.ts";
 import {
   endProcesses,
@@ -83,7 +83,7 @@ async function startDev({ prepare, settings }: StartOptions = {}): Promise<DevSe
       method: "POST",
       body: new URLSearchParams({
         client_id: developerClient.clientId,
-        scope: `${ownApi.resource}/${ownApi.scope} offline_access`,
+        scope: `${apiRegistration.resource}/${apiRegistration.scope} offline_access`,
         ...parameters,
       }),
     });

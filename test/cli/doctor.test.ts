@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
-import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "@oboql/dev/testing";
 import { startTestServer } from "../support/test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { doctor } from "../../src/cli/doctor.ts";

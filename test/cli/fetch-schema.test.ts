@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
-import { startScriptedApi, type ScriptedApi, type Step } from "../../dev/src/testing/scripted-api.ts";
+import { startTestServer, startScriptedApi, type TestServer, type ScriptedApi, type Step } from "@oboql/dev/testing";
 import { fetchSchema } from "../../src/cli/fetch-schema.ts";
 import { defineConfig, microsoftGraph } from "../../src/index.ts";
 import { freePort } from "../support/process.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { boardsApi } from "../support/project.ts";
-import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
+import { graphRegistration } from "@oboql/dev/emulator";
 import { CommandError } from "../../src/cli/command.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { testProject } from "../support/project.ts";
@@ -31,7 +31,7 @@ it("prints all permissions that the schema requires, which the sample tenant has
   const boundary = lines.indexOf("BOARDS");
   const graph = lines.slice(0, boundary).map((line) => line.trim());
   expect(graph).toEqual([...graph].sort());
-  expect([...microsoftGraph.scopes]).toEqual(expect.arrayContaining(graph));
+  expect([...graphRegistration.scopes]).toEqual(expect.arrayContaining(graph));
   expect(graph).toEqual(expect.arrayContaining(["User.Read", "Mail.Send", "Calendars.ReadWrite"]));
   const rest = lines.slice(boundary + 1);
   const end = rest.findIndex((line) => !line.startsWith(" "));

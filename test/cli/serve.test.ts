@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { startEmulator } from "../support/emulator.ts";
-import { samplePassword, type SampleUser } from "../../dev/src/emulator/tenant.ts";
+import { samplePassword, type SampleUser } from "@oboql/dev/emulator";
 import { extractTokenTrace, startTestServer } from "../support/test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { serve } from "../../src/cli/serve.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
 import { extractTokenTrace } from "../support/test-server.ts";
 import { handleShutdownSignals } from "../../src/cli/shutdown-signals.ts";

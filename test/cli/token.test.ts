@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
+import { sampleUsers } from "@oboql/dev/emulator";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { printToken } from "../../src/cli/token.ts";

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { apiRegistration, developerClient, tenantDomain, tenantId, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
-import { api as registration, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { startTestServer } from "../support/test-server.ts";
 import { loadAppConfig } from "../support/project.ts";
 import { startAuthHarness, type WithEmulator } from "../support/auth-harness.ts";
@@ -75,7 +74,7 @@ it("accepts a token with any one of several scopes in API_SCOPE, and names all o
 it("accepts only the audiences in API_AUDIENCE", async () => {
   await expectResults({ API_AUDIENCE: "https://data.harbor.example, api://data" }, [
     ...["https://data.harbor.example", "api://data"].map((aud): AuthCase => [aud, { claims: { aud } }, "accepted"]),
-    ...[registration.clientId, registration.resource].map((aud): AuthCase => [
+    ...[apiRegistration.clientId, apiRegistration.resource].map((aud): AuthCase => [
       aud,
       { claims: { aud } },
       unauthenticatedResponse(

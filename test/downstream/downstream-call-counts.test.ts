@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
-import type { SampleUser } from "../../dev/src/emulator/tenant.ts";
+import { sampleUsers, type SampleUser } from "@oboql/dev/emulator";
 import { boards as sampleBoards, cards as sampleCards } from "../support/apis/boards/data.ts";
 import { alice, createGraphTestClient, dayFromToday, mona, type GraphTestClient } from "../support/graph-calls.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { startScriptedApi, type ScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "@oboql/dev/testing";
 import { claimsChallengeResponse, graphExchange } from "../support/auth-challenges.ts";
 import { boardsApi } from "../support/project.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";

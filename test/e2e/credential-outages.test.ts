@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { importPKCS8, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
 import { extractTokenTrace, noLoadShedding } from "../support/test-server.ts";
 import { createApp, loadAppConfig } from "../support/project.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startScriptedApi, type ScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "@oboql/dev/testing";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const [alice, bob, carol, mona] = ["alice", "bob", "carol", "mona"].map((name) => `${name}@harbor.example`) as [

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "@oboql/dev/testing";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const query = "{ me { displayName } boards(first: 3) { nodes { name owner { displayName } } } }";

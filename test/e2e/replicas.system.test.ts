@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { App } from "../../src/app.ts";
 import { createApp, loadAppConfig } from "../support/project.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
 import { redisTimeouts, type RedisTimeouts } from "../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis, type RedisServer } from "../support/redis.ts";

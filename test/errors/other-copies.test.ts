@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "@oboql/dev/testing";
 import { defineConfig, microsoftGraph } from "../../src/index.ts";
 import type * as downstreamResolver from "../../src/downstream/resolvers/downstream-resolver.ts";
 import type * as serviceErrors from "../../src/errors/service-errors.ts";

@@ -3,7 +3,7 @@ import { CircuitOpenError, createCircuitBreakers, type CallResult } from "../../
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { HttpError } from "../../src/http-client/http-error.ts";
 import { unreachableUrl } from "../support/downstream-http.ts";
-import { startScriptedApi, type ScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "@oboql/dev/testing";
 
 let server: ScriptedApi;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import dns from "node:dns";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from "vitest";
-import { startScriptedApi, type ScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "@oboql/dev/testing";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../src/http-client/http-client.ts";
 import { HttpError } from "../../src/http-client/http-error.ts";
 import { Secret } from "../../src/lib/secret.ts";

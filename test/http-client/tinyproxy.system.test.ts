@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { ProxyError } from "../../src/http-client/tunnel.ts";

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSyn
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { startEmulator } from "../../dev/src/emulator/index.ts";
+import { startEmulator } from "@oboql/dev/emulator";
 import { endProcesses, repository } from "../support/process.ts";
 import { clientFiles, clientManifest } from "./client-project.ts";
 import {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
 import { startTestServer } from "../support/test-server.ts";
 import { loadAppConfig } from "../support/project.ts";

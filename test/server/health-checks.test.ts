@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import fastify from "fastify";
-import { startScriptedApi, type Step } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type Step } from "@oboql/dev/testing";
 import { startTestServer } from "../support/test-server.ts";
 import { createApp } from "../support/project.ts";
 import { registerHealthChecks } from "../../src/server/health-checks.ts";

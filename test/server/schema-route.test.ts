@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSchema, isObjectType } from "graphql";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "@oboql/dev/testing";
 import { defineConfig, microsoftGraph, type ProjectConfig } from "../../src/index.ts";
 import { createLatch } from "../support/latch.ts";
 import { buildPostHead, openSocket } from "../support/slow-client.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { vi } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { createLatch } from "./latch.ts";
 import { repository, startMain, type RunningProcess } from "./process.ts";
 

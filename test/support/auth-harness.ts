@@ -1,7 +1,6 @@
 import type { JsonWebKey } from "node:crypto";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { tenantId, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "./emulator.ts";
-import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import type { TestResponse, TestServer } from "./test-server.ts";
 import { loadAppConfig } from "./project.ts";
 import { createAuthenticate, type VerifiedTokenCacheLimits } from "../../src/auth/authenticate.ts";

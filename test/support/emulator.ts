@@ -1,4 +1,4 @@
-import { startEmulator as start, type Emulator, type EmulatorOptions } from "../../dev/src/emulator/index.ts";
+import { startEmulator as start, type Emulator, type EmulatorOptions } from "@oboql/dev/emulator";
 import emulatedApis from "./apis/emulated-apis.ts";
 
 /** Starts an emulator with the APIs of the tests' project. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { decodeJwt } from "jose";
 import { onTestFinished } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { documentedPermissions } from "./redis-permissions.ts";
 import type { RedisServer } from "./redis.ts";
 

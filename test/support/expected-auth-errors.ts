@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { api as registration, tenantId } from "../../dev/src/emulator/tenant.ts";
+import { apiRegistration, tenantId } from "@oboql/dev/emulator";
 import type { TestResponse, TestServer } from "./test-server.ts";
 import { buildBearerChallenge } from "../../src/auth/www-authenticate.ts";
 import { ServiceError } from "../../src/errors/service-errors.ts";
@@ -101,7 +101,7 @@ export const authErrors = {
   wrongAudience: (aud: string) =>
     unauthenticatedResponse(
       "audience_mismatch",
-      `The token's audience is ${aud}; it must be ${registration.clientId} or ${registration.resource}.`,
+      `The token's audience is ${aud}; it must be ${apiRegistration.clientId} or ${apiRegistration.resource}.`,
     ),
   tenantNotAllowed: (tid: string) =>
     forbiddenResponse("tenant_not_allowed", `Users of the tenant '${tid}' are not allowed.`),
@@ -121,7 +121,7 @@ export function issuerMismatch({ emulator }: WithEmulator, iss: string, tid: str
 export function withAudienceHint({ status, body }: AuthErrorResponse, aud: string): AuthErrorResponse {
   const [error] = body.errors ?? [];
   if (status !== 401 || !error) throw new Error("Only a 401 has such a hint.");
-  const hint = `Its audience is ${aud}; this API accepts ${registration.clientId} or ${registration.resource}.`;
+  const hint = `Its audience is ${aud}; this API accepts ${apiRegistration.clientId} or ${apiRegistration.resource}.`;
   return unauthenticatedResponse(String(error.extensions["reason"]), `${error.message} ${hint}`);
 }
 

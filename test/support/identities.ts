@@ -1,4 +1,4 @@
-import { tenantId } from "../../dev/src/emulator/tenant.ts";
+import { tenantId } from "@oboql/dev/emulator";
 import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
 

@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, type JsonWebKey } from "node:crypto";
 import { expect } from "vitest";
-import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
+import type { TokenOptions } from "@oboql/dev/emulator";
 import { fetchListedKey, type AuthHarness, type WithEmulator } from "./auth-harness.ts";
 import { expectNoTokenParts, toErrorResponse, type AuthErrorResponse } from "./expected-auth-errors.ts";
 

@@ -1,4 +1,4 @@
-import { api as registration, microsoftGraph, tenantId } from "../../dev/src/emulator/tenant.ts";
+import { apiRegistration, graphRegistration, tenantId } from "@oboql/dev/emulator";
 import type { CredentialConfig } from "../../src/config/credential.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
@@ -6,7 +6,7 @@ import { createOboExchange } from "../../src/tokens/exchange/obo-exchange.ts";
 import { createIdentity } from "./identities.ts";
 import { startRecordingAuthority, type TokenPost } from "./recording-authority.ts";
 
-export const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
+export const request = { downstream: "MICROSOFT_GRAPH", resource: graphRegistration.resource, scopes: ["User.Read"] };
 
 /** A clock that only `advance` moves. */
 export interface ManualClock {
@@ -39,7 +39,7 @@ export async function startPermissiveAuthority(): Promise<PermissiveAuthority> {
   const clock = createManualClock();
   authority.respondWith((response) => {
     response.writeHead(200, { "content-type": "application/json" });
-    const scope = `${microsoftGraph.resource}/User.Read`;
+    const scope = `${graphRegistration.resource}/User.Read`;
     response.end(JSON.stringify({ token_type: "Bearer", scope, expires_in: 3600, access_token: "an access token" }));
   });
 
@@ -48,7 +48,7 @@ export async function startPermissiveAuthority(): Promise<PermissiveAuthority> {
     clock,
     createExchange(credential, authorityHost = authority.url) {
       const { now } = clock;
-      const config = { clientId: registration.clientId, authorityHost, credential };
+      const config = { clientId: apiRegistration.clientId, authorityHost, credential };
       const attempt = createOboExchange({ config, credential: createCredential({ config, http, now }), http, now });
       return async (tenant = tenantId) => {
         // A unique assertion identifies the request among concurrent ones.

@@ -7,7 +7,6 @@ import {
 import type { Config } from "../../src/config/config.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import { loadProject } from "../../src/downstream/project.ts";
-import { getResource } from "../../dev/src/emulator/emulated-api.ts";
 import { boardsApi as boards } from "./apis/boards/emulated-api.ts";
 import config from "./apis/oboql.config.ts";
 
@@ -24,4 +23,4 @@ export function createApp(deps: Omit<AppDeps, "project">): Promise<App> {
 }
 
 /** The emulated boards API, with its App ID URI. */
-export const boardsApi = { ...boards, resource: getResource(boards) };
+export const boardsApi = { ...boards, resource: `api://${boards.clientId}` };

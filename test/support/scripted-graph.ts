@@ -1,4 +1,4 @@
-import type { Step } from "../../dev/src/testing/scripted-api.ts";
+import type { Step } from "@oboql/dev/testing";
 
 /** Responds to each GET of Microsoft Graph, inside and outside of a `$batch`, with the body that `respond` returns. */
 export function respondToGets(respond: (url: string) => unknown): Step {

@@ -1,4 +1,4 @@
-import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
+import { graphRegistration } from "@oboql/dev/emulator";
 import type { ServiceError } from "../../src/errors/service-errors.ts";
 import { toServiceError } from "../../src/tokens/exchange/token-error.ts";
 
@@ -47,7 +47,7 @@ export const withDescription = (fields: Record<string, unknown>, description: st
 /** The exchange that fails. */
 export const failedRequest = {
   downstream: "MICROSOFT_GRAPH",
-  resource: microsoftGraph.resource,
+  resource: graphRegistration.resource,
   scopes: ["User.Read"],
 };
 

@@ -1,4 +1,4 @@
-import { startScriptedApi, type Step } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type Step } from "@oboql/dev/testing";
 
 /** An exported span. */
 export interface ExportedSpan {

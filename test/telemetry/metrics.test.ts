@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { createLatch } from "../support/latch.ts";
 import { getLogLines } from "../support/operation-lines.ts";
 import { freePort, isFree } from "../support/process.ts";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTraceparentGenerator } from "../../src/telemetry/traceparent.ts";
-import { startScriptedApi, type ScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "@oboql/dev/testing";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";

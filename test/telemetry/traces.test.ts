@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { getLogLines } from "../support/operation-lines.ts";
 import { startRecordingProxy, type RecordingProxy } from "../support/recording-proxy.ts";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../support/emulator.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../support/trace-receiver.ts";

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { boardsApi } from "../support/project.ts";
-import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
+import { graphRegistration } from "@oboql/dev/emulator";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
-const graphExchange = `on-behalf-of ${microsoftGraph.resource}`;
+const graphExchange = `on-behalf-of ${graphRegistration.resource}`;
 const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
 const queryOfBothApis = "{ me { displayName } boards(first: 3) { nodes { name owner { displayName } } } }";
 

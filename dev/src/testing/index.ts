@@ -1,4 +1,10 @@
-export { startScriptedApi } from "./scripted-api.ts";
+export {
+  startScriptedApi,
+  type ReceivedRequest,
+  type ScriptedApi,
+  type ScriptedResponse,
+  type Step,
+} from "./scripted-api.ts";
 export {
   startTestServer,
   type AskOptions,

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { api, developerClient, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { apiRegistration, developerClient, tenantId, type Emulator } from "@oboql/dev/emulator";
 import { createConsentUrls } from "../../../src/entra/consent-url.ts";
 import type { EntraResponse } from "./entra-requests.ts";
 import { exchange, graphScope, redeem } from "./entra-requests.ts";
@@ -59,8 +58,8 @@ export async function tryExchange(emulator: Emulator, user: string, permission =
 }
 
 function createUrls({ url }: Emulator) {
-  const audiences = [api.clientId, api.resource];
-  return createConsentUrls({ authorityHost: url, clientId: api.clientId, audiences });
+  const audiences = [apiRegistration.clientId, apiRegistration.resource];
+  return createConsentUrls({ authorityHost: url, clientId: apiRegistration.clientId, audiences });
 }
 
 function withParameters(link: string, parameters: Record<string, string>): string {

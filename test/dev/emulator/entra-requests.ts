@@ -1,7 +1,13 @@
 import { decodeJwt, type JWTPayload } from "jose";
-import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import {
+  apiRegistration,
+  developerClient,
+  graphRegistration,
+  samplePassword,
+  tenantId,
+  type Emulator,
+} from "@oboql/dev/emulator";
 import { boardsApi } from "../../support/project.ts";
-import { api, developerClient, microsoftGraph, samplePassword, tenantId } from "../../../dev/src/emulator/tenant.ts";
 
 export interface EntraResponse {
   readonly status: number;
@@ -11,8 +17,8 @@ export interface EntraResponse {
 
 type Form = Readonly<Record<string, string>>;
 
-export const apiScope = `${api.resource}/${api.scope}`;
-export const graphScope = (name: string) => `${microsoftGraph.resource}/${name}`;
+export const apiScope = `${apiRegistration.resource}/${apiRegistration.scope}`;
+export const graphScope = (name: string) => `${graphRegistration.resource}/${name}`;
 export const boardsScope = (name: string) => `${boardsApi.resource}/${name}`;
 
 /** Posts a form to an Entra path of the tenant. */
@@ -45,8 +51,8 @@ export function exchange(emulator: Emulator, assertion: string, form: Form = {})
   return post(emulator, "/oauth2/v2.0/token", {
     grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
     requested_token_use: "on_behalf_of",
-    client_id: api.clientId,
-    client_secret: api.clientSecret,
+    client_id: apiRegistration.clientId,
+    client_secret: apiRegistration.clientSecret,
     assertion,
     scope: graphScope("User.Read"),
     ...form,

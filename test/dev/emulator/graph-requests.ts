@@ -1,5 +1,5 @@
 import { afterAll, afterEach } from "vitest";
-import { microsoftGraph, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
+import { graphRegistration, type SampleUser } from "@oboql/dev/emulator";
 import { findSampleUser, startEmulatedApis, type EmulatedApis } from "./start-apis.ts";
 
 /** The parts of a Graph body that the tests read. */
@@ -63,7 +63,7 @@ export async function startGraphForTests(): Promise<EmulatedGraph> {
 /** Creates requests to the emulated Graph. `path` follows the version; next links are absolute. */
 export function createGraphRequests(apis: EmulatedApis) {
   const tokenFor = ({ user, scopes, claims }: Caller) =>
-    apis.signToken(user, { aud: microsoftGraph.resource, scp: scopes, ...claims });
+    apis.signToken(user, { aud: graphRegistration.resource, scp: scopes, ...claims });
 
   const send = async (path: string, init: RequestInit): Promise<GraphResponse> => {
     const response = await fetch(path.startsWith("http") ? path : `${apis.url}/v1.0${path}`, init);

@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 import { sampleMeetings } from "../../../dev/src/emulator/sample/calendar.ts";
-import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
+import { sampleGroups, sampleUsers } from "@oboql/dev/emulator";
 import { createSampleMessages } from "../../../dev/src/emulator/sample/mail.ts";
-import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { addMfaSituations } from "../../../dev/src/emulator/mfa-situations.ts";
 import { startEmulator } from "../../support/emulator.ts";
 import { findSampleUser } from "./start-apis.ts";

@@ -1,14 +1,21 @@
 import fastify from "fastify";
-import { createCallLog, type CallLog } from "../../../dev/src/emulator/call-log.ts";
-import { createClock, type Clock } from "../../../dev/src/emulator/clock.ts";
+import {
+  sampleUsers,
+  tenantId,
+  type CallLog,
+  type Clock,
+  type Faults,
+  type EmulatedApi,
+  type SampleUser,
+} from "@oboql/dev/emulator";
+import { createCallLog } from "../../../dev/src/emulator/call-log.ts";
+import { createClock } from "../../../dev/src/emulator/clock.ts";
 import { createKeys, type Keys } from "../../../dev/src/emulator/entra/keys.ts";
-import { createFaults, type Faults } from "../../../dev/src/emulator/faults.ts";
+import { createFaults } from "../../../dev/src/emulator/faults.ts";
 import { createOutlook, type Outlook } from "../../../dev/src/emulator/microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "../../../dev/src/emulator/microsoft-graph/register.ts";
-import { registerEmulatedApi, type EmulatedApi } from "../../../dev/src/emulator/emulated-api.ts";
+import { registerEmulatedApi } from "../../../dev/src/emulator/emulated-api.ts";
 import emulatedApis from "../../support/apis/emulated-apis.ts";
-import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { tenantId, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
 
 /** The emulated Microsoft Graph and further APIs on a free port, without Entra: tokens have any claims. */
 export interface EmulatedApis {

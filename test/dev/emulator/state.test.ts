@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import type { EmulatorState } from "../../../dev/src/emulator/emulator.ts";
+import type { EmulatorState } from "@oboql/dev/emulator";
 import { startEmulator } from "../../support/emulator.ts";
 import { createBrowser } from "./browser.ts";
 import { createUserConsentUrl, tryExchange } from "./entra-consent-requests.ts";

@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { sandboxOrigin } from "../../../src/explorer/content-security-policy.ts";
 import { startEmulator } from "../../support/emulator.ts";
 import { startApiProcess } from "../../support/api-process.ts";

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { importPKCS8, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { apiRegistration, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../support/emulator.ts";
-import { api } from "../../../dev/src/emulator/tenant.ts";
 import { startManagedIdentityEndpoint, type EndpointResult } from "../../support/managed-identity-endpoint.ts";
 import { resetManagedIdentity } from "../../support/reset-managed-identity.ts";
 import { runDoctor, type DoctorReport } from "../../support/run-doctor.ts";
@@ -103,14 +102,14 @@ describe("AZURE_TENANT_ID=organizations", () => {
 
 describe("the audience check", () => {
   it("warns about version 1 access tokens", async () => {
-    issueToken(await emulator.issueToken({ claims: { ver: "1.0", aud: api.resource } }));
+    issueToken(await emulator.issueToken({ claims: { ver: "1.0", aud: apiRegistration.resource } }));
     const report = await check();
     expect(report.problems).toEqual(["warning audience.version_1"]);
     expect(report.getFinding("audience.version_1").fix).toContain("requestedAccessTokenVersion");
   });
 
   it("reports an audience that this API does not accept", async () => {
-    const report = await check({ API_AUDIENCE: api.resource });
+    const report = await check({ API_AUDIENCE: apiRegistration.resource });
     expect(report.problems).toEqual(["error audience.not_accepted"]);
     expect(report.getFinding("audience.not_accepted").fix).toContain("API_AUDIENCE");
   });

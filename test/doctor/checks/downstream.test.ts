@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../support/emulator.ts";
-import { startScriptedApi, type Step } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type Step } from "@oboql/dev/testing";
 import { freePort } from "../../support/process.ts";
 import { runDoctor } from "../../support/run-doctor.ts";
 

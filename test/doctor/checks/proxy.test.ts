@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../support/emulator.ts";
 import { checkProxy } from "../../../src/doctor/checks/proxy.ts";
 import { startConnectProxy } from "../../support/connect-proxy.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../support/emulator.ts";
 import { createCertificate, createTempFolder, describeWithOpenssl } from "../../support/certificates.ts";
 import { acceptToken, rejectTokens, startEntraRelay } from "../../support/entra-redis.ts";

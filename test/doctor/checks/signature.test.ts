@@ -1,9 +1,8 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { apiRegistration, tenantId, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../support/emulator.ts";
-import { api, tenantId } from "../../../dev/src/emulator/tenant.ts";
-import { startScriptedApi, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "@oboql/dev/testing";
 import { runDoctor } from "../../support/run-doctor.ts";
 
 let emulator: Emulator;
@@ -38,18 +37,18 @@ async function checkWith({ tenantKeys, registrationKeys, signedWith, claims = {}
   const token = await new SignJWT({ oid: tenantId, tid: tenantId, ver: "2.0", sub: "confidential-subject", ...claims })
     .setProtectedHeader({ alg: "RS256", kid: signedWith.kid, typ: "JWT" })
     .setIssuer(issuer)
-    .setAudience(api.clientId)
+    .setAudience(apiRegistration.clientId)
     .setIssuedAt()
     .setExpirationTime("1h")
     .sign(signedWith.privateKey);
   const responses: Record<string, object | undefined> = {
     [`/${tenantId}/v2.0/.well-known/openid-configuration`]: { issuer, jwks_uri: `${authority.url}/keys` },
-    [`/${tenantId}/v2.0/.well-known/openid-configuration?appid=${api.clientId}`]: registrationKeys && {
+    [`/${tenantId}/v2.0/.well-known/openid-configuration?appid=${apiRegistration.clientId}`]: registrationKeys && {
       issuer,
-      jwks_uri: `${authority.url}/keys?appid=${api.clientId}`,
+      jwks_uri: `${authority.url}/keys?appid=${apiRegistration.clientId}`,
     },
     "/keys": { keys: tenantKeys.map(({ jwk }) => jwk) },
-    [`/keys?appid=${api.clientId}`]: { keys: registrationKeys?.map(({ jwk }) => jwk) },
+    [`/keys?appid=${apiRegistration.clientId}`]: { keys: registrationKeys?.map(({ jwk }) => jwk) },
     [`/${tenantId}/oauth2/v2.0/token`]: { token_type: "Bearer", expires_in: 3600, access_token: token },
   };
   authority.script(({ path }) => {

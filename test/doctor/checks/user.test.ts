@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { apiRegistration, developerClient, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../support/emulator.ts";
 import { boardsApi } from "../../support/project.ts";
-import { api, developerClient } from "../../../dev/src/emulator/tenant.ts";
-import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "@oboql/dev/testing";
 import { downstreamNames, testProject } from "../../support/project.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
 import { getDownstreamDirectives, getScopes } from "../../../src/graphql/token-plan/required-scopes.ts";
@@ -23,7 +22,7 @@ async function checkAs(user: string, more: Record<string, string> = {}) {
   const settings = { EMULATOR_PORT: new URL(emulator.url).port, ...more };
   const report = await runDoctor(settings, user === "" ? ["--user"] : ["--user", user]);
   expect(report.text).not.toMatch(/ey[\w-]+\.ey/);
-  expect(report.text).not.toContain(api.clientSecret);
+  expect(report.text).not.toContain(apiRegistration.clientSecret);
   return report;
 }
 

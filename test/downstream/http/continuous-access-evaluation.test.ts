@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { getResource } from "../../../dev/src/emulator/emulated-api.ts";
 import { inventoryApi } from "../../support/apis/inventory/emulated-api.ts";
 import { boardsApi } from "../../support/project.ts";
 import { SessionRevokedError } from "../../../src/errors/service-errors.ts";
@@ -20,7 +19,7 @@ import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { createTestProvider, minute } from "../../support/test-token-provider.ts";
 
 const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
-const inventoryExchange = `on-behalf-of ${getResource(inventoryApi)}`;
+const inventoryExchange = `on-behalf-of api://${inventoryApi.clientId}`;
 const claims = nbfClaimsRequest("1700000000");
 
 let api: TestServer;

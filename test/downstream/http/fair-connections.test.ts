@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "@oboql/dev/testing";
 import { startTestServer } from "../../support/test-server.ts";
 
 it("answers users of a tenant while all connections of another user of it wait for a slow API", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DownstreamHttpClient } from "../../../src/downstream/http/downstream-client.ts";
 import { createTestHttpClient, unreachableUrl, requestId } from "../../support/downstream-http.ts";
-import { startScriptedApi, type ScriptedApi, type Step } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi, type Step } from "@oboql/dev/testing";
 
 let server: ScriptedApi;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { waitUntil } from "../../support/clock.ts";
-import { startScriptedApi, type ScriptedApi, type Step } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi, type Step } from "@oboql/dev/testing";
 
 interface Mutation {
   readonly downstream: string;

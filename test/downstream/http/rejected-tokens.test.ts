@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
-import { getResource } from "../../../dev/src/emulator/emulated-api.ts";
 import { inventoryApi } from "../../support/apis/inventory/emulated-api.ts";
 import { boardsApi } from "../../support/project.ts";
 import {
@@ -13,7 +12,7 @@ import {
 } from "../../support/auth-challenges.ts";
 
 const boardsExchange = `on-behalf-of ${boardsApi.resource}`;
-const inventoryExchange = `on-behalf-of ${getResource(inventoryApi)}`;
+const inventoryExchange = `on-behalf-of api://${inventoryApi.clientId}`;
 const me = "{ me { displayName } }";
 const meAndUsers = "{ me { displayName } users(first: 1) { nodes { displayName } } }";
 const list = "{ boards(first: 1) { nodes { name } } }";

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestHttpClient } from "../../support/downstream-http.ts";
-import { startScriptedApi, type ScriptedResponse, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedResponse, type ScriptedApi } from "@oboql/dev/testing";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 let server: ScriptedApi;

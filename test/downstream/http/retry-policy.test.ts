@@ -3,7 +3,7 @@ import type { DownstreamHttpClient } from "../../../src/downstream/http/downstre
 import { createRetryPolicy } from "../../../src/downstream/http/retry-policy.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { createTestHttpClient, unreachableUrl } from "../../support/downstream-http.ts";
-import { startScriptedApi, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "@oboql/dev/testing";
 
 let server: ScriptedApi;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StoredMessage } from "../../../dev/src/emulator/microsoft-graph/mail/message.ts";
-import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { sampleUsers } from "@oboql/dev/emulator";
 import { alice, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { scanners, shippingAgent } from "../../../dev/src/emulator/sample/directory-objects.ts";
-import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
-import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { sampleGroups, sampleUsers } from "@oboql/dev/emulator";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { injectResponse, listGets, countReads, expectValidGraphRequests } from "./graph-requests.ts";
 

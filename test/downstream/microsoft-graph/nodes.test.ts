@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
-import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { sampleGroups, sampleUsers } from "@oboql/dev/emulator";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { injectResponse, listGets, expectValidGraphRequests, listErrors, resetCalls } from "./graph-requests.ts";

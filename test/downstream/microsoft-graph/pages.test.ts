@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { GraphGet } from "../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
 import { createPageLoader } from "../../../src/downstream/microsoft-graph/pagination.ts";
 import { isUser } from "../../../src/downstream/microsoft-graph/types.ts";
-import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "@oboql/dev/testing";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { injectResponse, listGets, expectValidGraphRequests } from "./graph-requests.ts";
 

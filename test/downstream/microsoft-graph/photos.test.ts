@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { sampleUsers } from "@oboql/dev/emulator";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { mona } from "../../support/graph-calls.ts";
 import {

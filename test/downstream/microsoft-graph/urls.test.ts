@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
+import { sampleGroups } from "@oboql/dev/emulator";
 import { startTestServer } from "../../support/test-server.ts";
 import { expectValidGraphRequests } from "./graph-requests.ts";
 import { graphGet } from "../../support/graph-calls.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { sampleUsers } from "@oboql/dev/emulator";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { listGets, countReads, expectValidGraphRequests, listErrors, resetCalls } from "./graph-requests.ts";

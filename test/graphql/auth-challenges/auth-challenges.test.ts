@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { api as registration, developerClient, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { apiRegistration, developerClient, tenantId } from "@oboql/dev/emulator";
 import { collectAuthChallenges } from "../../../src/graphql/auth-challenges/collect-challenges.ts";
 import {
   graphGets,
@@ -50,7 +50,7 @@ describe("missing consent", () => {
     expect(url.href).toContain(`${api.emulator.url}/${tenantId}/oauth2/v2.0/authorize?`);
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
       client_id: developerClient.clientId,
-      scope: `${registration.resource}/.default`,
+      scope: `${apiRegistration.resource}/.default`,
     });
     expect(response.body.errors?.[0]?.extensions).toMatchObject({ consentUrl: url.href });
   });
@@ -61,8 +61,8 @@ describe("missing consent", () => {
     const other = await startTestServer({ CONSENT_CLIENT_ID: consentApp }, { emulator: api.emulator });
     try {
       for (const [server, client_id, scope] of [
-        [api, registration.clientId, `${registration.clientId}/.default`],
-        [other, consentApp, `${registration.resource}/.default`],
+        [api, apiRegistration.clientId, `${apiRegistration.clientId}/.default`],
+        [other, consentApp, `${apiRegistration.resource}/.default`],
       ] as const) {
         const token = await server.emulator.issueToken({ user: bob, claims: { azp: teams } });
         const [challenge] = getAuthChallenges(await server.ask(query, { token })) ?? [];

@@ -10,8 +10,7 @@ import {
   microsoftGraph,
   withAccessToken,
 } from "oboql";
-import { startScriptedApi, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startScriptedApi, startTestServer, type ScriptedApi, type TestServer } from "@oboql/dev/testing";
 
 const sdl = `
 extend enum DownstreamApi { INVENTORY }

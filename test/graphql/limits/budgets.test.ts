@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from "vitest";
-import { startScriptedApi, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "@oboql/dev/testing";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { respondToGets } from "../../support/scripted-graph.ts";
 

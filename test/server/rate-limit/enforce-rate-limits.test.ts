@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import type { TokenOptions } from "../../../dev/src/emulator/emulator.ts";
+import type { TokenOptions } from "@oboql/dev/emulator";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import {
   expectNoCalls,

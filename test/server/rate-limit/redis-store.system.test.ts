@@ -1,6 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
-import { api as registration, developerClient, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { apiRegistration, developerClient, tenantId } from "@oboql/dev/emulator";
 import { guidPattern } from "../../../src/lib/guid.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { expectRetryAfter, rateLimitedError, toLimitError } from "../../support/expected-limit-errors.ts";
@@ -98,7 +98,7 @@ describeWithRedis("rate limits in Redis", () => {
         .split(":");
       expect(objectId).toMatch(guidPattern);
       names.push((await rateKeys()).map((key) => key.split(":").at(-1) ?? ""));
-      const ids = [tenantId, developerClient.clientId, registration.clientId, objectId];
+      const ids = [tenantId, developerClient.clientId, apiRegistration.clientId, objectId];
       const lists = ids.flatMap((first) => [[first], ...ids.map((second) => [first, second])]);
       const texts = lists.flatMap((list) => [JSON.stringify(list), list.join(""), list.join(" "), list.join(":")]);
       const hashes = new Set(texts.map((text) => hash("sha256", text, "base64url")));

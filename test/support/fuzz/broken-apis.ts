@@ -13,7 +13,7 @@ import {
   type GraphQLOutputType,
   type SelectionSetNode,
 } from "graphql";
-import type { ReceivedRequest, Step } from "../../../dev/src/testing/scripted-api.ts";
+import type { ReceivedRequest, Step } from "@oboql/dev/testing";
 import { createRandom, mutate, toText, type Random } from "./random.ts";
 
 const userId = "11111111-1111-4111-8111-111111111111";

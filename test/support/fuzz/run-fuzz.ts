@@ -1,5 +1,5 @@
 import { parse } from "graphql";
-import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "@oboql/dev/testing";
 import { startTestServer } from "../test-server.ts";
 import { downstreamNames, testProject } from "../project.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";

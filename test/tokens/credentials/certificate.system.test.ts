@@ -2,7 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { api as registration, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { apiRegistration, tenantId } from "@oboql/dev/emulator";
 import { Secret } from "../../../src/lib/secret.ts";
 import {
   describeWithOpenssl,
@@ -58,15 +58,15 @@ describeWithOpenssl("a client certificate", () => {
     const seconds = Math.floor(authority.clock.now() / 1000);
     expect(payload).toEqual({
       aud: `${authority.url}/${tenantId}/oauth2/v2.0/token`,
-      iss: registration.clientId,
-      sub: registration.clientId,
+      iss: apiRegistration.clientId,
+      sub: apiRegistration.clientId,
       jti: expect.stringMatching(/^[\da-f-]{36}$/) as string,
       iat: seconds,
       nbf: seconds,
       exp: seconds + 600,
     });
     expect(post.form.get("client_assertion_type")).toBe("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-    expect(post.form.get("client_id")).toBe(registration.clientId);
+    expect(post.form.get("client_id")).toBe(apiRegistration.clientId);
     expect(post.form.has("client_secret")).toBe(false);
   });
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { X509Certificate } from "node:crypto";
 import { decodeProtectedHeader, importPKCS8, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { api as registration, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { apiRegistration, tenantId } from "@oboql/dev/emulator";
 import type { CredentialConfig } from "../../../src/config/credential.ts";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { createCredential } from "../../../src/tokens/credentials/credential.ts";
@@ -27,7 +27,7 @@ afterAll(async () => {
 function createFile(toConfig: (path: string) => CredentialConfig) {
   const path = folder.path(crypto.randomUUID());
   const { now, advance } = createManualClock();
-  const config = { clientId: registration.clientId, authorityHost: "http://localhost", credential: toConfig(path) };
+  const config = { clientId: apiRegistration.clientId, authorityHost: "http://localhost", credential: toConfig(path) };
   const logged: string[] = [];
   const log = { credentialNotRefreshed: (cause: string) => void logged.push(cause) };
   const credential = createCredential({ config, http, now, log });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { tenantId } from "@oboql/dev/emulator";
 import {
   ServiceMisconfiguredError,
   TokenServiceUnavailableError,

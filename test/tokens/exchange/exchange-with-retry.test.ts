@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { tenantId } from "@oboql/dev/emulator";
 import { createExchangeWithRetry } from "../../../src/tokens/exchange/exchange-with-retry.ts";
 import type { OboExchange, FailedExchange } from "../../../src/tokens/exchange/obo-exchange.ts";
 import { toServiceError } from "../../../src/tokens/exchange/token-error.ts";

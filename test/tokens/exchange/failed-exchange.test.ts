@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { microsoftGraph } from "../../../dev/src/emulator/tenant.ts";
+import { graphRegistration } from "@oboql/dev/emulator";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 import {
@@ -94,7 +94,7 @@ describe("a failed exchange", () => {
   });
 
   it("revokes the cached tokens of the user's other sessions only after an error that shows revoked sessions", async () => {
-    const key = `on-behalf-of ${microsoftGraph.resource}`;
+    const key = `on-behalf-of ${graphRegistration.resource}`;
     const now = Math.floor(Date.now() / 1000);
     const rows = [
       [{ error: "invalid_grant", error_codes: [70000] }, 0],
@@ -144,7 +144,7 @@ describe("a server of its own", () => {
   it("fails only the fields of a throttled resource", async () => {
     const api = await startTestServer();
     api.emulator.faults.inject({
-      key: `on-behalf-of ${microsoftGraph.resource}`,
+      key: `on-behalf-of ${graphRegistration.resource}`,
       response: { status: 429, headers: { "retry-after": "5" }, body: { error: "temporarily_unavailable" } },
     });
     const { body: result } = await api.ask("{ me { displayName } boards(first: 1) { nodes { name } } }");

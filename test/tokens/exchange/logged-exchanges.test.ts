@@ -1,8 +1,8 @@
 import { afterEach, expect, it, onTestFinished } from "vitest";
 import { boardsApi } from "../../support/project.ts";
-import { microsoftGraph, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { graphRegistration, tenantId } from "@oboql/dev/emulator";
 import { startEmulator } from "../../support/emulator.ts";
-import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "@oboql/dev/testing";
 import { startTestServer } from "../../support/test-server.ts";
 import { createCredential } from "../../../src/tokens/credentials/credential.ts";
 import { createOboTokenProvider } from "../../../src/tokens/obo-token-provider.ts";
@@ -61,7 +61,7 @@ it("leaves one line that names an expired secret at LOG_LEVEL=warn, whatever the
 it("logs failures of each API once, and none from the cache", async () => {
   const api = await startTestServer({ LOG_LEVEL: "warn" });
   closes.push(() => api.close());
-  for (const { resource } of [microsoftGraph, boardsApi])
+  for (const { resource } of [graphRegistration, boardsApi])
     api.emulator.faults.inject({
       key: `on-behalf-of ${resource}`,
       response: { status: 400, body: { error: "invalid_grant", error_codes: [50105] } },
@@ -133,7 +133,7 @@ it("logs failed background refreshes", async () => {
   const identity = createIdentity(await emulator.issueToken(), { expiresAt: now + 24 * 3_600_000 });
   const graphRequest = {
     downstream: "MICROSOFT_GRAPH",
-    resource: microsoftGraph.resource,
+    resource: graphRegistration.resource,
     scopes: ["User.Read"],
   };
   const { value, refreshAt } = await provider.acquireToken(identity, graphRequest);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { boardsApi } from "../../support/project.ts";
-import { api as registration, microsoftGraph, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { apiRegistration, graphRegistration, tenantId } from "@oboql/dev/emulator";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { TokenServiceUnavailableError } from "../../../src/errors/service-errors.ts";
 import type { CredentialOptions } from "../../../src/tokens/credentials/credential.ts";
@@ -56,8 +56,8 @@ describe("a token request", () => {
       grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
       requested_token_use: "on_behalf_of",
       assertion: token,
-      client_id: registration.clientId,
-      client_secret: registration.clientSecret,
+      client_id: apiRegistration.clientId,
+      client_secret: apiRegistration.clientSecret,
     });
     // MSAL adds claims for the ID token, which is not used.
     expect(JSON.parse(form.get("claims") ?? "")).toEqual(expect.objectContaining(cp1));
@@ -68,7 +68,7 @@ describe("a token request", () => {
     const posts = await recordPosts(async () => api.ask(query, { token: await api.emulator.issueToken() }));
     expect(posts.map(getScopes).sort()).toEqual([
       [`${boardsApi.resource}/Boards.Read`, ...openIdScopes],
-      [`${microsoftGraph.resource}/User.Read`, ...openIdScopes],
+      [`${graphRegistration.resource}/User.Read`, ...openIdScopes],
     ]);
   });
 
@@ -86,7 +86,7 @@ describe("a token request", () => {
     await api.ask("{ me { displayName } }");
     expect(api.emulator.calls.counts()).toEqual({
       "POST /oauth2/v2.0/token": 1,
-      [`on-behalf-of ${microsoftGraph.resource}`]: 1,
+      [`on-behalf-of ${graphRegistration.resource}`]: 1,
       "GET /v1.0/me": 1,
     });
   });
@@ -96,7 +96,7 @@ describe("a token request", () => {
     const received = api.emulator.calls.list().find(({ key }) => key === "GET /v1.0/me");
     expect(received?.token).toEqual({
       oid: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f05",
-      audience: microsoftGraph.resource,
+      audience: graphRegistration.resource,
       scopes: expect.arrayContaining(["User.Read"]) as string[],
     });
   });
@@ -105,9 +105,9 @@ describe("a token request", () => {
 describe("createOboExchange", () => {
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
   afterAll(() => http.close());
-  const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
+  const request = { downstream: "MICROSOFT_GRAPH", resource: graphRegistration.resource, scopes: ["User.Read"] };
   const exchange: Exchange = async (...args) => {
-    const { clientId, clientSecret } = registration;
+    const { clientId, clientSecret } = apiRegistration;
     const credential = { authOptions: () => Promise.resolve({ clientSecret }), invalidate: () => undefined };
     const config = { clientId, authorityHost: authority.url };
     const result = await createOboExchange({ config, credential, http, now: Date.now })(...args);
@@ -132,7 +132,7 @@ describe("createOboExchange", () => {
 
   it("returns a token with all granted scopes that is redacted in JSON", async () => {
     const token = await exchange(createIdentity(await api.emulator.issueToken()), request);
-    expect([...token.scopes].sort()).toEqual(microsoftGraph.scopes.map((scope) => scope.toLowerCase()).sort());
+    expect([...token.scopes].sort()).toEqual(graphRegistration.scopes.map((scope) => scope.toLowerCase()).sort());
     expect(token.value.reveal()).toMatch(/^ey/);
     expect(JSON.stringify(token)).not.toContain(token.value.reveal());
   });
@@ -166,7 +166,7 @@ describe("createOboExchange", () => {
 describe("a credential that is not available", () => {
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
   afterAll(() => http.close());
-  const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
+  const request = { downstream: "MICROSOFT_GRAPH", resource: graphRegistration.resource, scopes: ["User.Read"] };
 
   it("fails the exchange with a known error, without a request and without a retry", async () => {
     const misconfigured = { code: "SERVICE_MISCONFIGURED", message: "This API's credential cannot be used." };
@@ -181,7 +181,7 @@ describe("a credential that is not available", () => {
       ["an empty client assertion", () => Promise.resolve({ clientAssertion: "" }), misconfigured],
       ["no credential", () => Promise.resolve({}), misconfigured],
     ];
-    const config = { clientId: registration.clientId, authorityHost: authority.url };
+    const config = { clientId: apiRegistration.clientId, authorityHost: authority.url };
     for (const [name, authOptions, expected] of rows) {
       const credential = { authOptions, invalidate: () => undefined };
       const exchangeOnce = createOboExchange({ config, credential, http, now: Date.now });

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { api as registration, microsoftGraph } from "../../../dev/src/emulator/tenant.ts";
+import { apiRegistration, graphRegistration } from "@oboql/dev/emulator";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { createCredential } from "../../../src/tokens/credentials/credential.ts";
 import { createOboExchange } from "../../../src/tokens/exchange/obo-exchange.ts";
@@ -27,7 +27,7 @@ const respond = (status: number, body: object): void => {
   });
 };
 const accept = (): void => {
-  const scope = `${microsoftGraph.resource}/User.Read`;
+  const scope = `${graphRegistration.resource}/User.Read`;
   respond(200, { token_type: "Bearer", scope, expires_in: 3600, access_token: "an access token" });
 };
 const reject = (error: string, code: number): void => {
@@ -39,7 +39,7 @@ it("reads the credential file again before the next request only after Entra ID 
   writeFileSync(path, "first.federated.token");
   const { now } = createManualClock();
   const credentialConfig = { kind: "federatedTokenFile", path } as const;
-  const config = { clientId: registration.clientId, authorityHost: authority.url, credential: credentialConfig };
+  const config = { clientId: apiRegistration.clientId, authorityHost: authority.url, credential: credentialConfig };
   const exchangeOnce = createOboExchange({ config, credential: createCredential({ config, http, now }), http, now });
   const exchange = async () => {
     await exchangeOnce(createIdentity("e.x.y"), request);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
+import { sampleUsers } from "@oboql/dev/emulator";
 import { sampleProjects } from "../../emulated-apis/data/projects.ts";
 import { findSampleUser } from "../support/project.ts";
 

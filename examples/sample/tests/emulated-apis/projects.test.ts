@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { buildClientSchema, buildSchema, getIntrospectionQuery, printSchema, type IntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../emulated-apis/data/projects.ts";
-import type { SampleUser } from "../../../../dev/src/emulator/tenant.ts";
+import type { SampleUser } from "@oboql/dev/emulator";
 import { createProjectsRequests, type Connection } from "./requests.ts";
 import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../support/project.ts";
 

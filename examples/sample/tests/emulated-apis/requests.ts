@@ -1,5 +1,5 @@
 import { projectsApi } from "../../emulated-apis/projects/api.ts";
-import type { SampleUser } from "../../../../dev/src/emulator/tenant.ts";
+import type { SampleUser } from "@oboql/dev/emulator";
 import type { EmulatedApis } from "../support/project.ts";
 
 export interface Connection {

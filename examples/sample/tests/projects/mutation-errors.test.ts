@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
+import { sampleUsers } from "@oboql/dev/emulator";
 import { toGlobalId } from "../../../../src/downstream/relay/global-id.ts";
 import { createProjectChanges, type ChangeName, type ProjectChanges } from "../support/project-changes.ts";
 import { startTestServer, type TestServer } from "../support/project.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../emulated-apis/data/projects.ts";
-import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
+import { sampleUsers } from "@oboql/dev/emulator";
 import { toGlobalId } from "../../../../src/downstream/relay/global-id.ts";
 import { startTestServer, type TestServer } from "../support/project.ts";
 

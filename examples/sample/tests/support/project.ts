@@ -1,16 +1,12 @@
-import {
-  startTestServer as startServer,
-  type TestServer,
-  type TestServerOptions,
-} from "../../../../dev/src/testing/start-test-server.ts";
-import { startEmulator as start, type Emulator, type EmulatorOptions } from "../../../../dev/src/emulator/index.ts";
+import { startTestServer as startServer, type TestServer, type TestServerOptions } from "@oboql/dev/testing";
+import { startEmulator as start, type Emulator, type EmulatorOptions } from "@oboql/dev/emulator";
 import { startEmulatedApis as startApis, type EmulatedApis } from "../../../../test/dev/emulator/start-apis.ts";
 import { loadProject } from "../../../../src/downstream/project.ts";
 import config from "../../../../oboql.config.ts";
 import emulatedApis from "../../emulated-apis/index.ts";
 
 export { findSampleUser, type EmulatedApis } from "../../../../test/dev/emulator/start-apis.ts";
-export type { TestResponse, TestServer } from "../../../../dev/src/testing/start-test-server.ts";
+export type { TestResponse, TestServer } from "@oboql/dev/testing";
 
 /** The project that this repository runs. */
 export const sampleProject = loadProject(config, new URL("../../../../", import.meta.url));

@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import type { Emulator } from "@oboql/dev/emulator";
 import { createApp, loadAppConfig, type App } from "../../../../src/app.ts";
 import { sampleProject, startEmulator } from "../../../sample/tests/support/project.ts";
 import { createLog } from "../../../../src/telemetry/logger.ts";

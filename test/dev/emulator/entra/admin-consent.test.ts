@@ -1,13 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { graphRegistration, tenantDomain, tenantId, unlistedClient, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../../support/emulator.ts";
-import {
-  administratorName,
-  microsoftGraph,
-  tenantDomain,
-  tenantId,
-  unlistedClient,
-} from "../../../../dev/src/emulator/tenant.ts";
+import { administratorName } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
 import {
   createAdminConsentUrl,
@@ -38,7 +32,7 @@ describe("admin consent", () => {
     const { scope, ...response } = parseRedirect(url);
     expect(response).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
     expect(scope?.split(" ")).toEqual(
-      expect.arrayContaining([...microsoftGraph.scopes.map(graphScope), boardsScope("Boards.Read")]),
+      expect.arrayContaining([...graphRegistration.scopes.map(graphScope), boardsScope("Boards.Read")]),
     );
     expect(await tryExchange(emulator, "bob")).toBe(200);
   });

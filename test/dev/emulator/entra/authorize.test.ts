@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { apiRegistration, developerClient, tenantDomain, tenantId, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../../support/emulator.ts";
-import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
 import { apiScope, getClaims, exchange, graphScope, boardsScope, redeem, getString } from "../entra-requests.ts";
 
@@ -56,7 +55,7 @@ describe("the authorize endpoint", () => {
       expect(response.status, tenant).toBe(200);
       expect(getClaims(response), tenant).toMatchObject({
         preferred_username: "bob@harbor.example",
-        aud: api.clientId,
+        aud: apiRegistration.clientId,
       });
       expect(getClaims(response, "id_token"), tenant).toMatchObject({ nonce: "no", aud: developerClient.clientId });
       expect(response.body, tenant).toHaveProperty("client_info");
@@ -146,7 +145,7 @@ describe("the consent page", () => {
     const mail = { scope: graphScope("Mail.Read") };
     expect((await exchange(emulator, assertion, mail)).body).toMatchObject({ error_codes: [65001] });
 
-    const requestUrl = authorizeUrl({ scope: `openid ${api.resource}/.default`, prompt: "consent" });
+    const requestUrl = authorizeUrl({ scope: `openid ${apiRegistration.resource}/.default`, prompt: "consent" });
     const consent = await browser.click(await browser.visit(requestUrl), "Bob Baker");
     expect(consent.html).toContain("Mail.Read");
     expect(consent.html).toContain("Calendars.Read");
@@ -158,7 +157,7 @@ describe("the consent page", () => {
   it("a confidential client needs no PKCE for a consent to its own permissions", async () => {
     const own = await startEmulator({ port: 0 });
     const query = new URLSearchParams({
-      client_id: api.clientId,
+      client_id: apiRegistration.clientId,
       response_type: "code",
       redirect_uri: redirectUri,
       scope: graphScope("Mail.Read"),

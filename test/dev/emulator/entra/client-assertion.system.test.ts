@@ -1,9 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { importPKCS8, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { apiRegistration, graphRegistration, tenantId, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../../support/emulator.ts";
-import { api, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import type { CredentialConfig } from "../../../../src/config/credential.ts";
 import { createHttpClient } from "../../../../src/http-client/http-client.ts";
 import { createCredential } from "../../../../src/tokens/credentials/credential.ts";
@@ -45,7 +44,7 @@ afterAll(async () => {
 
 /** Exchanges twice, because a memoized assertion is sent twice. */
 async function exchangeTwice(credential: CredentialConfig): Promise<unknown> {
-  const config = { clientId: api.clientId, authorityHost: emulator.url, credential };
+  const config = { clientId: apiRegistration.clientId, authorityHost: emulator.url, credential };
   const now = () => emulator.clock.now();
   const attempt = createOboExchange({ config, credential: createCredential({ config, http, now }), http, now });
   await attempt(createIdentity(await emulator.issueToken()), request);
@@ -70,7 +69,7 @@ describeWithOpenssl("certificate credentials", () => {
   it("a registered certificate gets tokens", async () => {
     emulator.calls.reset();
     expect(await exchangeWithCertificate(registered)).toBe(accepted);
-    expect(emulator.calls.counts()).toMatchObject({ [`on-behalf-of ${microsoftGraph.resource}`]: 2 });
+    expect(emulator.calls.counts()).toMatchObject({ [`on-behalf-of ${graphRegistration.resource}`]: 2 });
   });
 
   it("an unregistered certificate gets no tokens", async () => {
@@ -115,7 +114,13 @@ describeWithOpenssl("client assertions", () => {
   ): Promise<unknown> => {
     const endpoint = `${emulator.url}/${tenantId}/oauth2/v2.0/token`;
     const seconds = Math.floor(emulator.clock.now() / 1000);
-    const claims = { iss: api.clientId, sub: api.clientId, aud: endpoint, nbf: seconds, exp: seconds + 600 };
+    const claims = {
+      iss: apiRegistration.clientId,
+      sub: apiRegistration.clientId,
+      aud: endpoint,
+      nbf: seconds,
+      exp: seconds + 600,
+    };
     const assertion = new SignJWT({ ...claims, ...differences });
     assertion.setProtectedHeader({ alg: "PS256", "x5t#S256": registered.thumbprint, ...header });
     const response = await fetch(endpoint, {
@@ -123,11 +128,11 @@ describeWithOpenssl("client assertions", () => {
       body: new URLSearchParams({
         grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
         requested_token_use: "on_behalf_of",
-        client_id: api.clientId,
+        client_id: apiRegistration.clientId,
         client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         client_assertion: await assertion.sign(await importPKCS8(registered.key, "PS256")),
         assertion: await emulator.issueToken(),
-        scope: `${microsoftGraph.resource}/User.Read`,
+        scope: `${graphRegistration.resource}/User.Read`,
         ...form,
       }),
     });
@@ -150,7 +155,11 @@ describeWithOpenssl("client assertions", () => {
       ["with another thumbprint", "invalid_client 700027", [{}, { header: { "x5t#S256": "AAAA" } }]],
       ["that is not a JWT", "invalid_request 50027", [{}, { form: { client_assertion: "hello" } }]],
       ["of an unknown type", "invalid_request 90023", [{}, { form: { client_assertion_type: "saml" } }]],
-      ["together with a secret", "invalid_request 90023", [{}, { form: { client_secret: api.clientSecret } }]],
+      [
+        "together with a secret",
+        "invalid_request 90023",
+        [{}, { form: { client_secret: apiRegistration.clientSecret } }],
+      ],
       ["for another client", "unauthorized_client 700016", [{}, { form: { client_id: tenantId } }]],
     ];
     for (const [name, error, input] of invalid) {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { apiRegistration, graphRegistration, tenantId, unlistedClient, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../../support/emulator.ts";
 import { boardsApi } from "../../../support/project.ts";
-import { api, microsoftGraph, tenantId, unlistedClient } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
 import {
   createAdminConsentUrl,
@@ -48,7 +47,7 @@ describe("the user's consent URL", () => {
 
   it("the consent page lists the API's permission and all downstream permissions, granted or not", async () => {
     const consent = await browser.click(await browser.visit(createUserConsentUrl(emulator)), "Bob Baker");
-    for (const scope of [api.scope, ...microsoftGraph.scopes, ...boardsApi.scopes])
+    for (const scope of [apiRegistration.scope, ...graphRegistration.scopes, ...boardsApi.scopes])
       expect(consent.html).toContain(`<strong>${scope}</strong>`);
     expect(consent.html).toContain("OboQL developer tools");
   });
@@ -108,7 +107,7 @@ describe("an unknown client app", () => {
       const link = createUserConsentUrl(emulator, { prompt }, clientId);
       const consent = await browser.click(await browser.visit(link), "Bob Baker");
       expect(consent.html, prompt).toContain("Harbor Reports");
-      expect(consent.html, prompt).toContain(api.scope);
+      expect(consent.html, prompt).toContain(apiRegistration.scope);
       expect(consent.html, prompt).not.toContain("Mail.Read");
       expect(consent.html, prompt).not.toContain("Boards.Read");
 

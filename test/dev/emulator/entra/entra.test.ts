@@ -1,8 +1,7 @@
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { apiRegistration, developerClient, tenantDomain, tenantId, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../../support/emulator.ts";
-import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import { exchange, boardsScope, redeem, signInWithPassword, getString } from "../entra-requests.ts";
 
 let emulator: Emulator;
@@ -109,8 +108,8 @@ describe("the description", () => {
     const { body } = await get("/");
     expect(body).toMatchObject({
       tenantId,
-      apiClientId: api.clientId,
-      apiScope: `api://${api.clientId}/access_as_user`,
+      apiClientId: apiRegistration.clientId,
+      apiScope: `api://${apiRegistration.clientId}/access_as_user`,
       developerClientId: developerClient.clientId,
       password: "emulator",
     });

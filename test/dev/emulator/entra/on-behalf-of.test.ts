@@ -1,9 +1,8 @@
 import { ConfidentialClientApplication } from "@azure/msal-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { apiRegistration, developerClient, graphRegistration, tenantId, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../../support/emulator.ts";
 import { boardsApi } from "../../../support/project.ts";
-import { api, developerClient, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import {
   getClaims,
   exchange,
@@ -27,12 +26,12 @@ describe("exchanges for Microsoft Graph", () => {
   it("an exchange grants all consented scopes of the resource, not only the requested ones", async () => {
     const response = await exchange(emulator, await emulator.issueToken(), { client_info: "1" });
     expect(response.status).toBe(200);
-    const scopes = microsoftGraph.scopes;
+    const scopes = graphRegistration.scopes;
     expect(response.body["scope"]).toBe(scopes.map(graphScope).join(" "));
     expect(getClaims(response)).toMatchObject({
       aud: "https://graph.microsoft.com",
-      appid: api.clientId,
-      azp: api.clientId,
+      appid: apiRegistration.clientId,
+      azp: apiRegistration.clientId,
       oid: emulator.users[0]?.id,
       scp: scopes.join(" "),
       tid: tenantId,
@@ -53,13 +52,13 @@ describe("exchanges for Microsoft Graph", () => {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
     expect((await exchange(emulator, assertion, { scope: "User.Read" })).status).toBe(200);
     const all = await exchange(emulator, assertion, { scope: `${graphScope(".default")} openid offline_access` });
-    const scopes = microsoftGraph.scopes.filter((scope) => !scope.startsWith("Mail."));
+    const scopes = graphRegistration.scopes.filter((scope) => !scope.startsWith("Mail."));
     expect(getClaims(all)["scp"]).toBe(scopes.join(" "));
     expect(all.body).toHaveProperty("refresh_token");
   });
 
   it("an exchange accepts a v1.0 token", async () => {
-    const claims = { ver: "1.0", aud: api.resource, iss: `https://sts.windows.net/${tenantId}/` };
+    const claims = { ver: "1.0", aud: apiRegistration.resource, iss: `https://sts.windows.net/${tenantId}/` };
     const assertion = await emulator.issueToken({
       claims: { ...claims, appid: developerClient.clientId, azp: undefined },
     });
@@ -158,11 +157,11 @@ describe("conditional access", () => {
 });
 
 describe("msal-node", () => {
-  const createClient = async (clientSecret: string = api.clientSecret) => {
+  const createClient = async (clientSecret: string = apiRegistration.clientSecret) => {
     const metadata = await fetch(`${emulator.url}/${tenantId}/v2.0/.well-known/openid-configuration`);
     return new ConfidentialClientApplication({
       auth: {
-        clientId: api.clientId,
+        clientId: apiRegistration.clientId,
         clientSecret,
         authority: `https://login.microsoftonline.com/${tenantId}`,
         authorityMetadata: await metadata.text(),

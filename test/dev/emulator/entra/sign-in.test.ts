@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { apiRegistration, developerClient, tenantId, type Emulator } from "@oboql/dev/emulator";
 import { startEmulator } from "../../../support/emulator.ts";
-import { api, developerClient, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
 import {
   apiScope,
@@ -34,7 +33,7 @@ describe("the password grant", () => {
     expect(response.body).toMatchObject({ token_type: "Bearer", scope: apiScope });
     const { iat = 0, exp = 0, ...claims } = getClaims(response);
     expect(claims).toMatchObject({
-      aud: api.clientId,
+      aud: apiRegistration.clientId,
       iss: `${emulator.url}/${tenantId}/v2.0`,
       azp: developerClient.clientId,
       oid: emulator.users[0]?.id,
@@ -70,7 +69,7 @@ describe("the password grant", () => {
       [{ username: "unknown@harbor.example" }, 400, 50034],
       [{ client_id: "unknown" }, 400, 700016],
       [{ scope: "api://unknown/x" }, 400, 500011],
-      [{ scope: `${api.resource}/other` }, 400, 70011],
+      [{ scope: `${apiRegistration.resource}/other` }, 400, 70011],
       [{ scope: graphScope("Mail.Read") }, 400, 65001],
       [{ claims: "[]" }, 400, 90023],
     ] as const) {
@@ -117,8 +116,8 @@ describe("refresh tokens", () => {
     const other = {
       grant_type: "refresh_token",
       refresh_token: getString(signedIn, "refresh_token"),
-      client_id: api.clientId,
-      client_secret: api.clientSecret,
+      client_id: apiRegistration.clientId,
+      client_secret: apiRegistration.clientSecret,
     };
     expect(await redeem(emulator, other)).toMatchObject(rejected);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { microsoftGraph } from "../../../../dev/src/emulator/tenant.ts";
+import { graphRegistration } from "@oboql/dev/emulator";
 import { aliceReadsAll, startGraphForTests } from "../graph-requests.ts";
 import { findSampleUser } from "../start-apis.ts";
 
@@ -77,7 +77,7 @@ describe("permissions", () => {
 
 describe("access tokens", () => {
   it("both values of Graph's audience are accepted", async () => {
-    for (const aud of [microsoftGraph.resource, microsoftGraph.clientId]) {
+    for (const aud of [graphRegistration.resource, graphRegistration.clientId]) {
       expect((await graph.get("/me", { ...aliceReadsAll, claims: { aud } })).status).toBe(200);
     }
   });
@@ -86,7 +86,7 @@ describe("access tokens", () => {
   it("an invalid access token is rejected with Graph's message and challenge", async () => {
     for (const [name, claims, message] of [
       ["for another audience", { aud: "api://another" }, "Invalid audience"],
-      ["for several audiences", { aud: [microsoftGraph.resource] }, "Invalid audience"],
+      ["for several audiences", { aud: [graphRegistration.resource] }, "Invalid audience"],
       ["that has expired", { exp: now - 10 }, "Lifetime validation failed, the token is expired."],
       ["without exp", { exp: undefined }, "Lifetime validation failed"],
       ["that is not yet valid", { nbf: now + 600 }, "not yet valid"],
@@ -98,13 +98,13 @@ describe("access tokens", () => {
       expect(body.error?.code, name).toBe("InvalidAuthenticationToken");
       expect(body.error?.message, name).toContain(message);
       expect(headers.get("www-authenticate"), name).toBe(
-        `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="${microsoftGraph.clientId}"`,
+        `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="${graphRegistration.clientId}"`,
       );
     }
   });
 
   it("a missing, malformed or wrongly signed access token is rejected with Graph's message", async () => {
-    const foreign = await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" }, true);
+    const foreign = await apis.signToken(alice, { aud: graphRegistration.resource, scp: "User.Read" }, true);
     const rejected: [Record<string, string>, string][] = [
       [{}, "Access token is empty."],
       [{ authorization: "Basic YTpi" }, "Access token is empty."],
@@ -119,7 +119,7 @@ describe("access tokens", () => {
   });
 
   it("Graph access tokens expire by the emulator's clock", async () => {
-    const token = await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" });
+    const token = await apis.signToken(alice, { aud: graphRegistration.resource, scp: "User.Read" });
     const headers = { authorization: `Bearer ${token}` };
     expect((await graph.send("/me", { headers })).status).toBe(200);
     apis.clock.advance(3_601_000);

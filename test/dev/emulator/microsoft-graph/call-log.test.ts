@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { microsoftGraph } from "../../../../dev/src/emulator/tenant.ts";
+import { graphRegistration } from "@oboql/dev/emulator";
 import { createLatch } from "../../../support/latch.ts";
 import { aliceReadsAll, startGraphForTests } from "../graph-requests.ts";
 import { findSampleUser } from "../start-apis.ts";
@@ -36,7 +36,7 @@ describe("the call log", () => {
       {
         key: "GET /v1.0/users/{id}",
         url: `/v1.0/users/${mona.id}?$select=id`,
-        token: { oid: alice.id, audience: microsoftGraph.resource, scopes: ["User.Read", "User.Read.All"] },
+        token: { oid: alice.id, audience: graphRegistration.resource, scopes: ["User.Read", "User.Read.All"] },
       },
       { key: "GET /v1.0/me/manager", url: "/v1.0/me/manager" },
       expect.objectContaining({ key: "GET /v1.0/{unknown}", url: "/v1.0/nowhere" }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
+import { sampleUsers } from "@oboql/dev/emulator";
 import { aliceReadsAll, getBatchItem, mapProperty, startGraphForTests } from "../graph-requests.ts";
 import { findSampleUser } from "../start-apis.ts";
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { auditor, scanners } from "../../../../dev/src/emulator/sample/directory-objects.ts";
-import { sampleGroups } from "../../../../dev/src/emulator/sample/groups.ts";
-import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
+import { sampleGroups, sampleUsers } from "@oboql/dev/emulator";
 import { getBatchItem, mapProperty, startGraphForTests } from "../graph-requests.ts";
 import { findSampleUser } from "../start-apis.ts";
 

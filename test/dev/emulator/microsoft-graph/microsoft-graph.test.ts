@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startGraphForTests } from "../graph-requests.ts";
-import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
-import { microsoftGraph } from "../../../../dev/src/emulator/tenant.ts";
+import { sampleUsers, graphRegistration } from "@oboql/dev/emulator";
 import { findSampleUser } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
@@ -190,7 +189,7 @@ describe("paths", () => {
   });
 
   it("an unsupported method of a Graph path is a 501", async () => {
-    const authorization = `Bearer ${await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" })}`;
+    const authorization = `Bearer ${await apis.signToken(alice, { aud: graphRegistration.resource, scp: "User.Read" })}`;
     const { status, body } = await graph.send("/me", { method: "PATCH", headers: { authorization }, body: "{}" });
     expect([status, body.error?.code]).toEqual([501, "NotImplemented"]);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { startScriptedApi, type ReceivedRequest, type ScriptedApi } from "../../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ReceivedRequest, type ScriptedApi } from "@oboql/dev/testing";
 import type { AccessTokenSource } from "../../../../src/downstream/api-definition.ts";
 import { createGraphLoader, type GraphGet } from "../../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
 import { ConsentRequiredError } from "../../../../src/errors/service-errors.ts";

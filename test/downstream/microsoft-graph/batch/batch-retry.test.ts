@@ -2,12 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGraphLoader, type GraphGet } from "../../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
 import { sendGets } from "../../../../src/downstream/microsoft-graph/batch/send-gets.ts";
 import { createTestHttpClient, type TestHttpOptions } from "../../../support/downstream-http.ts";
-import {
-  startScriptedApi,
-  type ReceivedRequest,
-  type ScriptedApi,
-  type Step,
-} from "../../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ReceivedRequest, type ScriptedApi, type Step } from "@oboql/dev/testing";
 
 interface Item {
   readonly id: string;

@@ -6,7 +6,7 @@ import {
   type ScriptedApi,
   type ScriptedResponse,
   type Step,
-} from "../../../../dev/src/testing/scripted-api.ts";
+} from "@oboql/dev/testing";
 import { createTestHttpClient, type TestHttpOptions } from "../../../support/downstream-http.ts";
 
 let server: ScriptedApi;
