@@ -1,5 +1,6 @@
 import { clouds, findCloudByAuthority, findCloudByGraph, getHost, type Cloud } from "./clouds.ts";
 import type { Environment, EnvReader } from "./env-reader.ts";
+import { readFixedHeaders, type FixedHeaders } from "./fixed-headers.ts";
 
 /** A downstream API that can be configured. */
 export interface ApiSettings {
@@ -23,6 +24,8 @@ export interface DownstreamConfig {
   readonly baseUrl: string;
   /** App ID URI, the prefix of its scopes: exactly as registered, also with a trailing slash. */
   readonly resource: string;
+  /** Headers of each request, such as an API key. */
+  readonly headers?: FixedHeaders;
 }
 
 /** @returns nothing if the API is not configured */
@@ -33,7 +36,8 @@ export function readDownstream(read: EnvReader, environment: Environment, api: A
   const baseUrl = read.url(variable, getDefaults(environment, api)?.baseUrl);
   checkCloud(read, environment, { variable, url: baseUrl, path: "/v1.0" });
   checkSameHost(read, api, { baseUrl, resource });
-  return [{ name: api.name, baseUrl, resource }];
+  const headers = readFixedHeaders(read, `${api.name}_HEADERS`);
+  return [{ name: api.name, baseUrl, resource, ...(headers && { headers }) }];
 }
 
 /** Reads the App ID URI of a downstream API. @returns undefined if the API is not configured */

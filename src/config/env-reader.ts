@@ -36,6 +36,8 @@ export interface EnvReader {
   choice(name: string, choices: readonly string[], fallback: string): string;
   /** Comma-separated; undefined if not set. */
   list(name: string): readonly string[] | undefined;
+  /** Comma-separated `name=value` pairs, percent-encoded; empty if not set or invalid. */
+  pairs(name: string): readonly (readonly [name: string, value: string])[];
   /** An absolute URL without credentials, query or trailing slash; `http:` for loopback hosts only. */
   url(name: string, fallback?: string): string;
   /** Like `url`, without a path. */
@@ -102,6 +104,12 @@ export function createEnvReader(environment: Environment): EnvReader {
       return text;
     },
     list,
+    pairs: (name) => {
+      const pairs = (list(name) ?? []).map(parsePair);
+      if (!pairs.includes(undefined)) return pairs.filter((pair) => pair !== undefined);
+      addError(name, "must be name=value pairs, percent-encoded, separated by commas");
+      return [];
+    },
     url,
     origin: (name, fallback) => {
       const text = url(name, fallback);
@@ -119,6 +127,15 @@ export function createEnvReader(environment: Environment): EnvReader {
       if (errors.length > 0) throw new ConfigError(errors, hint);
     },
   };
+}
+
+function parsePair(text: string): readonly [string, string] | undefined {
+  const [, name = "", value = ""] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  try {
+    return name.trim() === "" ? undefined : [name.trim(), decodeURIComponent(value.trim())];
+  } catch {
+    return undefined;
+  }
 }
 
 function validateUrl(text: string): string | undefined {

@@ -77,20 +77,8 @@ function readUrl(read: EnvReader, name: string, text: string): string {
 }
 
 function readResourceAttributes(read: EnvReader): Record<string, string> {
-  const matches = (read.list("OTEL_RESOURCE_ATTRIBUTES") ?? []).map((pair) => /^([^=]+)=(.*)$/.exec(pair));
-  const pairs = matches.map((match) => [match?.[1]?.trim() ?? "", decodePercent(match?.[2]?.trim())] as const);
-  if (pairs.some(([name, value]) => name === "" || value === undefined))
-    read.addError("OTEL_RESOURCE_ATTRIBUTES", "must be name=value pairs, percent-encoded, separated by commas");
-  const attributes = Object.fromEntries(pairs.map(([name, value]) => [name, value ?? ""]));
+  const attributes: Record<string, string> = Object.fromEntries(read.pairs("OTEL_RESOURCE_ATTRIBUTES"));
   return { ...attributes, "service.name": read.text("OTEL_SERVICE_NAME", attributes["service.name"] ?? "oboql") };
-}
-
-function decodePercent(text: string | undefined): string | undefined {
-  try {
-    return text === undefined ? undefined : decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function readSampler(read: EnvReader): SamplerConfig {

@@ -10,6 +10,7 @@ import type { ServiceError } from "../errors/service-errors.ts";
 import type { DownstreamAccess, DownstreamContext } from "../downstream/resolvers/context.ts";
 import { getApiDefinition, type Project } from "../downstream/project.ts";
 import type { DownstreamConfig } from "../config/downstreams.ts";
+import { revealHeaders } from "../config/fixed-headers.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import { createKeyedSlots, type KeyedSlots } from "../lib/keyed-slots.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
@@ -82,7 +83,7 @@ function createDownstreamAccess(
 ): DownstreamAccess {
   const retryPolicy = createRetryPolicy({ signal, deadlineAt, ...clock });
   const operationStartedAt = clock.now();
-  const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
+  const createApi = ({ name, baseUrl, resource, headers }: DownstreamConfig) => {
     const { now } = clock;
     const { parseErrorCode, createClient: createApiClient } = getApiDefinition(project, name);
     const downstreamHttp = createDownstreamHttpClient({
@@ -96,6 +97,7 @@ function createDownstreamAccess(
       retryPolicy,
       budget,
       ...(parseErrorCode && { parseErrorCode }),
+      fixedHeaders: headers && revealHeaders(headers),
       calls: debug?.calls,
       now,
     });

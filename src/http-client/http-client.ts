@@ -12,7 +12,7 @@ import { sendRequest } from "./send-request.ts";
 
 /** An outgoing HTTP request. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Absolute URL. Redirects are never followed. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

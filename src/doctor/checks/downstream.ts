@@ -1,4 +1,5 @@
 import type { DownstreamConfig } from "../../config/downstreams.ts";
+import { revealHeaders } from "../../config/fixed-headers.ts";
 import type { HealthProbe } from "../../downstream/api-definition.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
@@ -16,7 +17,7 @@ export interface CheckedApi extends DownstreamConfig {
  * @param token undefined: sends no token, and 401 is a good response
  */
 export async function checkDownstream(
-  { name, baseUrl, probe: { method, path, body } }: CheckedApi,
+  { name, baseUrl, headers: fixedHeaders, probe: { method, path, body } }: CheckedApi,
   http: HttpClient,
   token?: Secret,
 ): Promise<Finding> {
@@ -24,6 +25,7 @@ export async function checkDownstream(
   const variable = `${name}_BASE_URL`;
   const url = `${baseUrl}${path}`;
   const headers = {
+    ...revealHeaders(fixedHeaders),
     accept: "application/json",
     ...(body !== undefined && { "content-type": "application/json" }),
     ...(token && { authorization: `Bearer ${token.reveal()}` }),

@@ -3,7 +3,7 @@ import { toUserKey, type Identity } from "../../entra/identity.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
 import type { AbortSignalLike } from "../../lib/abort-signal.ts";
 import { parseJson } from "../../lib/json.ts";
-import type { ApiDefinition } from "../api-definition.ts";
+import type { AccessTokenSource, ApiDefinition } from "../api-definition.ts";
 import type { KeyedSlots, SlotRequest } from "../../lib/keyed-slots.ts";
 import type { RequestRecord } from "../../telemetry/request-record.ts";
 import { HttpError } from "../../http-client/http-error.ts";
@@ -11,14 +11,19 @@ import { classifyNetworkError, classifyResponse, toCallStatus, type Failure } fr
 import type { CallRecorder, TracedCall } from "./call-trace.ts";
 import type { OperationBudget } from "./operation-budget.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
+import { withAccessToken } from "./with-access-token.ts";
 
 /** Sends requests to one downstream API, for one incoming request. */
 export interface DownstreamHttpClient {
+  /** Name of the API, as in `@downstream(api: …)`. */
+  readonly name: string;
   /**
-   * Sends a request. An idempotent request is retried as long as the incoming request lasts.
+   * Sends a request. An idempotent request is retried as long as the incoming request lasts. With `access`, a request whose
+   * token the API rejects is sent once more with another token, one that satisfies the claims challenge of the response.
    *
-   * @returns the response; its status is always 2xx
+   * @returns the response; its status is 2xx, or one of `request.errors`
    * @throws {DownstreamError} for any other status, and without a response
+   * @throws {InteractionRequiredError} if the user has to satisfy the API's claims challenge
    * @throws {OutcomeUnknownError} if the request is not idempotent and may have taken effect although it failed
    */
   send(request: DownstreamRequest): Promise<HttpResponse>;
@@ -28,8 +33,12 @@ export interface DownstreamHttpClient {
    * @param request that of the item, which a developer is shown in local mode
    */
   classify(response: FailedResponse, request?: TracedCall["request"]): Failure;
+  /** Creates the error for a query whose response is 2xx and invalid. */
+  invalidResponseError(cause?: unknown): DownstreamError;
   /** Creates the error for a mutation whose response is 2xx and invalid, so that it may have taken effect. */
   outcomeUnknownError(cause?: unknown): OutcomeUnknownError;
+  /** Calls a function after each mutation of this incoming request: what was loaded before may have changed. */
+  onMutation(listener: () => void): void;
   /**
    * Sends requests of which the API serves only some at a time, when it is their turn. All incoming requests of this
    * process share the slots of a key, which belongs to the API and the user's tenant.
@@ -48,11 +57,21 @@ export type FailedResponse = Pick<HttpResponse, "status" | "headers"> & { readon
 export interface DownstreamRequest extends Omit<HttpRequest, "signal" | "onData" | "failureSources"> {
   /** Whether the request may be retried. Decided by the caller, not by the method: a POST can be a query. */
   readonly idempotent: boolean;
+  /** Supplies the `Authorization` header. Default: the one in `headers`. */
+  readonly access?: AccessTokenSource | undefined;
+  /** Statuses of error responses that are returned instead of thrown. */
+  readonly errors?: readonly ErrorStatus[] | undefined;
   /** Number of this attempt, if earlier ones were sent otherwise, such as in a batch. Default: 1. */
   readonly attempt?: number;
   /** The only object that is read, which may be broken although the API is available. */
   readonly object?: string | undefined;
 }
+
+/**
+ * Statuses of error responses that can be returned: those that say what is wrong with the request, and that it had no
+ * effect. A rejected token, throttling and failures of the API are always errors.
+ */
+export type ErrorStatus = 400 | 403 | 404 | 405 | 406 | 409 | 410 | 412 | 413 | 415 | 422 | 423 | 424 | 428;
 
 export interface DownstreamHttpClientDeps {
   /** Name of the API, as in `@downstream(api: …)`. */
@@ -75,6 +94,8 @@ export interface DownstreamHttpClientDeps {
   /** Counts the calls and their responses. */
   readonly budget: Pick<OperationBudget, "countCall" | "countBytes" | "countItems">;
   readonly parseErrorCode?: ApiDefinition<object>["parseErrorCode"];
+  /** Headers of each request, by name in lower case. */
+  readonly fixedHeaders?: Readonly<Record<string, string>> | undefined;
   /** Keeps the calls for a developer; only in local mode. */
   readonly calls?: CallRecorder | undefined;
   /** Milliseconds since the epoch. */
@@ -84,6 +105,8 @@ export interface DownstreamHttpClientDeps {
 export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
   const { name, http, caller, slots, signal, requestId, record, retryPolicy, budget, parseErrorCode, calls, now } =
     deps;
+  const { fixedHeaders } = deps;
+  const mutationListeners: (() => void)[] = [];
   const queueKey = [caller.tenantId, caller.objectId];
   const user = toUserKey(caller);
   const classify: DownstreamHttpClient["classify"] = (response, request) => {
@@ -96,26 +119,31 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
   const createOutcomeUnknownError = (cause?: unknown): OutcomeUnknownError =>
     outcomeUnknownError(name, requestId, cause);
 
-  const sendOnce = (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
+  const sendOnce = (request: DownstreamRequest, token: string | undefined): Promise<HttpResponse | Failure> => {
     budget.countCall();
     const call = record.startCall(name, request);
-    const { method, url, body, responseEncoding, timeoutMs, object } = request;
-    const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...request.headers };
+    const { method, url, body, responseEncoding, timeoutMs, object, errors } = request;
+    const authorization = token === undefined ? undefined : { authorization: `Bearer ${token}` };
+    const ownHeaders = { ...fixedHeaders, ...request.headers, ...authorization };
+    const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...ownHeaders };
     const failureSources = object === undefined ? [user] : [user, object];
     const onData = budget.countBytes;
     const sent = { method, url, headers, body, responseEncoding, timeoutMs, failureSources, signal, queueKey, onData };
+    const traced = calls && { ...request, headers: ownHeaders };
     return http.send(sent).then(
       (response) => {
-        call.end(response.status);
-        if (response.status < 200 || response.status > 299) return classify(response, request);
-        calls?.record({ downstream: name, request, response });
+        const { status } = response;
+        call.end(status);
+        const isReturned = (status >= 200 && status <= 299) || errors?.some((each) => each === status);
+        if (!isReturned) return classify(response, traced);
+        if (traced) calls.record({ downstream: name, request: traced, response });
         const isWithinBudget = budget.countItems(response.body);
         return isWithinBudget ? response : classifyNetworkError(name, new HttpError("aborted", true, signal.reason));
       },
       (error: unknown) => {
         call.end(toCallStatus(error));
         const failure = classifyNetworkError(name, error);
-        calls?.record({ downstream: name, request, cause: error }, failure.error);
+        if (traced) calls.record({ downstream: name, request: traced, cause: error }, failure.error);
         return failure;
       },
     );
@@ -126,20 +154,36 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
     throw toError(classifyNetworkError(name, new HttpError("aborted", false, reason)).error);
   };
 
+  const sendWithRetries = async (request: DownstreamRequest, token?: string): Promise<HttpResponse> => {
+    for (let attempt = request.attempt ?? 1; ; attempt++) {
+      const result = await sendOnce(request, token);
+      if (!("error" in result)) return result;
+      const { retryable, maybeApplied, retryAfterSeconds } = result;
+      const error = toError(result.error);
+      if (!request.idempotent) throw maybeApplied ? createOutcomeUnknownError(error) : error;
+      const delayMs = retryable ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined;
+      if (delayMs === undefined || !(await retryPolicy.sleep(delayMs))) throw error;
+    }
+  };
+
   return {
+    name,
     classify,
+    invalidResponseError: (cause) => invalidResponseError(name, cause),
     outcomeUnknownError: createOutcomeUnknownError,
+    onMutation: (listener) => {
+      mutationListeners.push(listener);
+    },
     retryPolicy,
-    async send(request) {
-      for (let attempt = request.attempt ?? 1; ; attempt++) {
-        const result = await sendOnce(request);
-        if (!("error" in result)) return result;
-        const { retryable, maybeApplied, retryAfterSeconds } = result;
-        const error = toError(result.error);
-        if (!request.idempotent) throw maybeApplied ? createOutcomeUnknownError(error) : error;
-        const delayMs = retryable ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined;
-        if (delayMs === undefined || !(await retryPolicy.sleep(delayMs))) throw error;
-      }
+    send(request) {
+      const { access, idempotent } = request;
+      const response = access
+        ? withAccessToken(access, (token) => sendWithRetries(request, token))
+        : sendWithRetries(request);
+      if (idempotent) return response;
+      return response.finally(() => {
+        for (const listener of mutationListeners) listener();
+      });
     },
     async sendInTurn(request, run) {
       const acquired = slots.acquire({ ...request, key: `${name} ${caller.tenantId} ${request.key}` }, signal);
