@@ -8,7 +8,7 @@ import { noLookupByOutsideName } from "./dev/lint/no-lookup-by-outside-name.js";
 const jose = { name: "jose", message: "Only src/auth reads JWTs." };
 const msal = { name: "@azure/msal-node", message: "Only src/tokens calls the token endpoint." };
 const vitestTest = { name: "vitest", importNames: ["test"], message: "Write `it`, so that a title is a sentence." };
-const graphqlRequest = { name: "graphql-request", message: "The server calls REST APIs only." };
+const graphqlRequest = { name: "graphql-request", message: "Only src/downstream/graphql-api calls GraphQL APIs." };
 const dev = { regex: "(^|/)dev/", message: "Nothing in src/ imports the development package." };
 
 /** The folders of src/, highest first. A folder imports only from lines below its own. */

@@ -54,13 +54,11 @@ function toManifest(folder: string, given: Readonly<Record<string, unknown>>): o
   return { ...Object.fromEntries(kept), ...given };
 }
 
-/** Only the sample server of this repository imports it. */
-const sampleDependency = "graphql-request";
 const isOptional = (name: string): boolean => name.startsWith("@opentelemetry/") && name !== "@opentelemetry/api";
 
 async function packServer(): Promise<void> {
   const { dependencies = {} } = readManifest(".");
-  const others = Object.entries(dependencies).filter(([name]) => name !== "graphql" && name !== sampleDependency);
+  const others = Object.entries(dependencies).filter(([name]) => name !== "graphql");
   const [required, optional] = [false, true].map((wanted) =>
     Object.fromEntries(others.filter(([name]) => isOptional(name) === wanted)),
   );

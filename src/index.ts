@@ -20,19 +20,43 @@ export { ConfigError, type Environment } from "./config/env-reader.ts";
 export type { App as Server } from "./app.ts";
 
 // Clients of downstream APIs
-export type { MicrosoftGraphClient } from "./downstream/microsoft-graph/client.ts";
+export { loadUser, type MicrosoftGraphClient } from "./downstream/microsoft-graph/client.ts";
 export type * from "./downstream/microsoft-graph/types.ts";
 export {
   invalidResponseError,
   type DownstreamHttpClient,
   type DownstreamRequest,
+  type ErrorStatus,
 } from "./downstream/http/downstream-client.ts";
 export type { HttpResponse } from "./http-client/http-client.ts";
-export { createFetch } from "./downstream/http/fetch-adapter.ts";
-export { withAccessToken } from "./downstream/http/with-access-token.ts";
+export {
+  createRestClient,
+  type Problem,
+  type RestClient,
+  type RestErrorResponse,
+  type RestResponse,
+} from "./downstream/rest/rest-client.ts";
+export type { PathParams, PathTemplate, Query } from "./downstream/rest/rest-url.ts";
+export { parseNextLink } from "./downstream/rest/next-link.ts";
+export {
+  createGraphQLClient,
+  type GraphQLApiClient,
+  type GraphQLApiResponse,
+  type GraphQLClientOptions,
+} from "./downstream/graphql-api/graphql-client.ts";
+export { createListLoader, type ListLoad, type ListQuery } from "./downstream/graphql-api/list-loader.ts";
+export {
+  readConnection,
+  type ApiConnection,
+  type ApiPageArgs,
+  type ReadConnectionOptions,
+} from "./downstream/graphql-api/read-connection.ts";
+export { createBatchLoader, type BatchLoader, type BatchLoaderOptions } from "./downstream/http/batch-loader.ts";
+export { readPage, type LoadedPage, type PageRequest, type ReadPageOptions } from "./downstream/relay/read-page.ts";
 
 // Resolvers
 export { createDownstreamResolver, type DownstreamResolver } from "./downstream/resolvers/downstream-resolver.ts";
+export { createJoin, type Join, type LoadByKey } from "./downstream/resolvers/join-resolver.ts";
 export type { ResolverContext } from "./downstream/resolvers/context.ts";
 export type { Identity } from "./entra/identity.ts";
 export { getSelectedFields, getSelectedNodeFields } from "./downstream/resolvers/selected-fields.ts";

@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import { createUnlimitedBudget } from "./unlimited-budget.ts";
+import type { AccessTokenSource } from "../../src/downstream/api-definition.ts";
 import { createDownstreamHttpClient } from "../../src/downstream/http/downstream-client.ts";
 import { createRetryPolicy } from "../../src/downstream/http/retry-policy.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
@@ -66,4 +67,9 @@ export function createTestHttpClient({
       controller.abort();
     },
   };
+}
+
+/** A source of one access token. */
+export function toAccess(token: string): AccessTokenSource {
+  return { key: "scopes", getToken: () => token, replaceToken: () => Promise.resolve(undefined) };
 }

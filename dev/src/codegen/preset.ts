@@ -56,8 +56,8 @@ const resolversConfig = {
 };
 
 /**
- * Preset of GraphQL Code Generator for one file with the types of a project's resolvers, and `downstreamResolver`, which
- * knows the client of each downstream API.
+ * Preset of GraphQL Code Generator for one file with the types of a project's resolvers, and `downstreamResolver` and
+ * `join`, which know the client of each downstream API.
  */
 export const preset: Types.OutputPreset<PresetConfig> = {
   buildGeneratesSection: ({ baseOutputDir, schema, schemaAst, config, presetConfig }) => [
@@ -100,7 +100,7 @@ function createClientsPlugin(given: Readonly<Record<string, string>>): CodegenPl
       });
       return {
         prepend: [
-          `import { createDownstreamResolver, type DownstreamResolver } from "oboql";`,
+          `import { createDownstreamResolver, createJoin, type DownstreamResolver, type Join } from "oboql";`,
           ...entries.map(({ api, path, name }) => `import type { ${name} as ${toAlias(api)} } from "${path}";`),
         ],
         content: [
@@ -110,6 +110,8 @@ function createClientsPlugin(given: Readonly<Record<string, string>>): CodegenPl
           "}",
           "/** Resolves a field that calls a downstream API: the one that the field's `@downstream` directive names. */",
           "export const downstreamResolver: DownstreamResolver<DownstreamClients> = createDownstreamResolver;",
+          "/** Resolves a field to the object of another API whose key the parent has. Null, without a call, if it has none. */",
+          "export const join: Join<DownstreamClients> = createJoin;",
           "",
         ].join("\n"),
       };

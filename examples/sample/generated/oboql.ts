@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { GraphUser, UserPage, GraphGroup, GroupPage, GraphMember, GroupMemberPage, GraphMailFolder, MailFolderPage, GraphMessage, MessagePage, GraphRecipient, GraphAttachment, GraphEvent, EventPage, GraphAttendee, GraphEventTime, ResolverContext } from 'oboql';
 import type { ProjectPayload, ProjectPage, MemberPage, MemberEdge, TaskPayload, TaskPage, CommentPayload, CommentPage } from '../projects/types.ts';
-import { createDownstreamResolver, type DownstreamResolver } from "oboql";
+import { createDownstreamResolver, createJoin, type DownstreamResolver, type Join } from "oboql";
 import type { MicrosoftGraphClient as MICROSOFT_GRAPH_Client } from "oboql";
 import type { Projects as PROJECTS_Client } from "../projects/client.ts";
 export type Maybe<T> = T | Promise<T | null> | null;
@@ -2236,3 +2236,5 @@ export interface DownstreamClients {
 }
 /** Resolves a field that calls a downstream API: the one that the field's `@downstream` directive names. */
 export const downstreamResolver: DownstreamResolver<DownstreamClients> = createDownstreamResolver;
+/** Resolves a field to the object of another API whose key the parent has. Null, without a call, if it has none. */
+export const join: Join<DownstreamClients> = createJoin;

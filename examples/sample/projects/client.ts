@@ -1,20 +1,13 @@
-import type { ApiDefinition } from "oboql";
+import { createGraphQLClient, type ApiDefinition } from "oboql";
 import { createChanges, type Changes } from "./mutations.ts";
-import { createLoaders, type Loaders } from "./loaders/loaders.ts";
-import { createReadPage } from "./pagination.ts";
+import { createLoaders } from "./loaders.ts";
 import { createReads, type Reads } from "./queries.ts";
-import { createRemote } from "./graphql-client.ts";
 
 /** What resolvers ask of the Projects API. */
 export interface Projects extends Reads, Changes {}
 
-export const createProjects: ApiDefinition<Projects>["createClient"] = (deps) => {
-  const remote = createRemote(deps);
-  const readPage = createReadPage(deps.userId);
-  let made: Loaders | undefined;
-  const loaders = (): Loaders => (made ??= createLoaders(remote));
-  return (access) => ({
-    ...createReads({ remote, readPage, access, loaders }),
-    ...createChanges({ remote, access, loaders }),
-  });
+export const createProjects: ApiDefinition<Projects>["createClient"] = (deps) => (access) => {
+  const client = createGraphQLClient(deps, access);
+  const loaders = createLoaders(deps, client);
+  return { ...createReads({ ...deps, client, loaders }), ...createChanges(client) };
 };

@@ -6,9 +6,8 @@ import {
   type TaskFilter,
   type TaskOrder,
 } from "../generated/projects.ts";
-import type { AccessTokenSource, PageArgs } from "oboql";
-import type { Loaders, RemoteTaskPage } from "./loaders/loaders.ts";
-import type { ReadPage, RemotePage } from "./pagination.ts";
+import { readConnection, type ApiPageArgs, type ClientDeps, type GraphQLApiClient, type PageArgs } from "oboql";
+import type { Loaders, TaskPageArgs } from "./loaders.ts";
 import type {
   CommentPage,
   CommentPayload,
@@ -18,7 +17,6 @@ import type {
   TaskPage,
   TaskPayload,
 } from "./types.ts";
-import type { Remote } from "./graphql-client.ts";
 
 /** The arguments of a list that can be narrowed and ordered. */
 interface ListArgs<Filter, Order> extends PageArgs {
@@ -42,53 +40,54 @@ export interface Reads {
   commentsOfTask(taskId: string, page: PageArgs): Promise<CommentPage>;
 }
 
-export interface ReadsDeps {
-  readonly remote: Remote;
-  /** Made when first asked for. */
-  readonly loaders: () => Loaders;
-  readonly readPage: ReadPage;
-  readonly access: AccessTokenSource;
+export interface ReadsDeps extends ClientDeps {
+  readonly client: GraphQLApiClient;
+  readonly loaders: Loaders;
 }
 
 export function createReads(deps: ReadsDeps): Reads {
-  const { remote, readPage, access } = deps;
+  const { client, loaders } = deps;
   /** Load pages of tasks that hang on an id. */
   const readTasks =
     (field: string, loader: "tasksOfProject" | "tasksOfAssignee") =>
     (id: string, args: TaskListArgs): Promise<TaskPage> => {
       const narrowed = narrowing(args);
-      return readPage([field, id, narrowed], args, (page) => {
-        const taskPage: RemoteTaskPage = { first: page.first, after: page.after, ...narrowed };
-        return deps.loaders()[loader].load({ id, page: taskPage, access });
-      });
+      const load = ({ first, after }: ApiPageArgs) => {
+        const page: TaskPageArgs = { first, after, ...narrowed };
+        return loaders[loader].load({ id, args: page });
+      };
+      return readConnection(deps, { list: [field, id, narrowed], args, load });
     };
 
   return {
     projects: (args) => {
       const narrowed = narrowing(args);
-      const load = async (page: RemotePage) => {
-        const variables = { first: page.first, after: page.after, ...narrowed };
-        const answer = await remote.query(ProjectsDocument, variables, access);
-        const projects = answer.data.projects as ProjectsQuery["projects"] | undefined;
-        if (!projects) throw answer.errorAt("projects") ?? answer.unusable();
+      const load = async ({ first, after }: ApiPageArgs) => {
+        const { data, findError, createError } = await client.query(ProjectsDocument, { first, after, ...narrowed });
+        const projects = data.projects as ProjectsQuery["projects"] | undefined;
+        if (!projects) throw findError("projects") ?? createError();
         return projects;
       };
-      return readPage(["Query.projects", narrowed], args, load);
+      return readConnection(deps, { list: ["Query.projects", narrowed], args, load });
     },
-    projectById: (id) => deps.loaders().projects.load({ id, page: null, access }),
-    taskById: (id) => deps.loaders().tasks.load({ id, page: null, access }),
-    commentById: (id) => deps.loaders().comments.load({ id, page: null, access }),
-    projectsOfMember: (id, args) =>
-      readPage(["User.projects", id], args, (page) => deps.loaders().projectsOfMember.load({ id, page, access })),
+    projectById: (id) => loaders.projects.load({ id, args: null }),
+    taskById: (id) => loaders.tasks.load({ id, args: null }),
+    commentById: (id) => loaders.comments.load({ id, args: null }),
+    projectsOfMember: (id, args) => {
+      const load = (page: ApiPageArgs) => loaders.projectsOfMember.load({ id, args: page });
+      return readConnection(deps, { list: ["User.projects", id], args, load });
+    },
     tasksOfAssignee: readTasks("User.tasks", "tasksOfAssignee"),
     membersOfProject: async (id, args) => {
-      const load = (page: RemotePage) => deps.loaders().membersOfProject.load({ id, page, access });
-      const { edges, pageInfo } = await readPage(["Project.members", id], args, load);
+      const load = (page: ApiPageArgs) => loaders.membersOfProject.load({ id, args: page });
+      const { edges, pageInfo } = await readConnection(deps, { list: ["Project.members", id], args, load });
       return { edges: edges.map(({ cursor, node }) => ({ ...node, cursor })), pageInfo };
     },
     tasksOfProject: readTasks("Project.tasks", "tasksOfProject"),
-    commentsOfTask: (id, args) =>
-      readPage(["Task.comments", id], args, (page) => deps.loaders().commentsOfTask.load({ id, page, access })),
+    commentsOfTask: (id, args) => {
+      const load = (page: ApiPageArgs) => loaders.commentsOfTask.load({ id, args: page });
+      return readConnection(deps, { list: ["Task.comments", id], args, load });
+    },
   };
 }
 

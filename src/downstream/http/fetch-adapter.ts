@@ -1,3 +1,4 @@
+import type { AccessTokenSource } from "../api-definition.ts";
 import type { HttpResponse } from "../../http-client/http-client.ts";
 import type { DownstreamHttpClient, DownstreamRequest } from "./downstream-client.ts";
 
@@ -12,8 +13,8 @@ export interface FetchDeps {
   readonly http: DownstreamHttpClient;
   /** True for queries, false for mutations. */
   readonly idempotent: DownstreamRequest["idempotent"];
-  /** The access token. Perf: not passed through `Headers`, which validates each character. */
-  readonly token: string;
+  /** Supplies the access token. Perf: not passed through `Headers`, which validates each character. */
+  readonly access: AccessTokenSource;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface FetchDeps {
  *
  * @returns a function that rejects like `DownstreamHttpClient.send`, and with a `TypeError` for any other request
  */
-export function createFetch({ http, idempotent, token }: FetchDeps): typeof fetch {
+export function createFetch({ http, idempotent, access }: FetchDeps): typeof fetch {
   return (input, init) => {
     if (init?.method !== "POST" || typeof init.body !== "string" || !(init.headers instanceof Headers))
       throw new TypeError("createFetch supports only POST with a text body and a Headers object");
@@ -29,12 +30,12 @@ export function createFetch({ http, idempotent, token }: FetchDeps): typeof fetc
       method: "POST",
       url: input instanceof Request ? input.url : String(input),
       headers: {
-        authorization: `Bearer ${token}`,
         accept: init.headers.get("accept") ?? "application/json",
         "content-type": init.headers.get("content-type") ?? "application/json",
       },
       body: init.body,
       idempotent,
+      access,
     });
     return sent.then(toFetchResponse);
   };

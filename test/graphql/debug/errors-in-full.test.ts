@@ -8,7 +8,7 @@ import {
   defineDownstream,
   invalidResponseError,
   microsoftGraph,
-  withAccessToken,
+  type AccessTokenSource,
 } from "oboql";
 import { startScriptedApi, startTestServer, type ScriptedApi, type TestServer } from "@oboql/dev/testing";
 
@@ -35,18 +35,17 @@ interface Things {
 
 const inventory = defineDownstream({
   createClient:
-    ({ http, baseUrl }): ((access: Parameters<typeof withAccessToken>[0]) => Things) =>
+    ({ http, baseUrl }): ((access: AccessTokenSource) => Things) =>
     (access) => ({
       send: async (method, path, body) => {
-        const { body: text } = await withAccessToken(access, (token) =>
-          http.send({
-            method,
-            url: `${baseUrl}${path}`,
-            headers: { authorization: `Bearer ${token}`, "x-api-key": "key-of-the-api" },
-            body: body && JSON.stringify(body),
-            idempotent: method === "GET",
-          }),
-        );
+        const { body: text } = await http.send({
+          method,
+          url: `${baseUrl}${path}`,
+          headers: { "x-api-key": "key-of-the-api" },
+          body: body && JSON.stringify(body),
+          idempotent: method === "GET",
+          access,
+        });
         return JSON.parse(text) as Record<string, unknown>;
       },
     }),

@@ -1,6 +1,6 @@
 import type { Resolvers } from "../../generated/oboql.ts";
-import { downstreamResolver } from "../../generated/oboql.ts";
-import { getLocalId, getSelectedFields, invalidResponseError, toGlobalId } from "oboql";
+import { downstreamResolver, join } from "../../generated/oboql.ts";
+import { getLocalId, invalidResponseError, loadUser, toGlobalId } from "oboql";
 
 /** @throws {DownstreamError} if the API left out an id that its schema promises */
 function requireId(id: unknown): string {
@@ -30,9 +30,7 @@ export const readResolvers = {
   },
   Project: {
     id: ({ id }) => toGlobalId("Project", id),
-    owner: downstreamResolver("MICROSOFT_GRAPH", async (graph, { ownerId }, _args, info) =>
-      graph.directory.getUserById(requireId(ownerId), getSelectedFields(info)),
-    ),
+    owner: join("MICROSOFT_GRAPH", ({ ownerId }) => requireId(ownerId), loadUser),
     members: downstreamResolver("PROJECTS", async (projects, { id }, page) =>
       projects.membersOfProject(requireId(id), page),
     ),
@@ -43,23 +41,21 @@ export const readResolvers = {
   ProjectConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   ProjectMemberConnection: {
     nodes: downstreamResolver("MICROSOFT_GRAPH", (graph, { edges }, _args, info) =>
-      Promise.resolve(
-        edges.map(async ({ userId }) => graph.directory.getUserById(requireId(userId), getSelectedFields(info))),
-      ),
+      Promise.resolve(edges.map(async ({ userId }) => loadUser(graph, requireId(userId), info))),
     ),
   },
   ProjectMemberEdge: {
-    node: downstreamResolver("MICROSOFT_GRAPH", async (graph, { userId }, _args, info) =>
-      graph.directory.getUserById(requireId(userId), getSelectedFields(info)),
-    ),
+    node: join("MICROSOFT_GRAPH", ({ userId }) => requireId(userId), loadUser),
   },
   Task: {
     id: ({ id }) => toGlobalId("Task", id),
     project: downstreamResolver("PROJECTS", async (projects, { projectId }) =>
       projects.projectById(requireId(projectId)),
     ),
-    assignee: downstreamResolver("MICROSOFT_GRAPH", async (graph, { assigneeId }, _args, info) =>
-      assigneeId === null ? null : graph.directory.getUserById(requireId(assigneeId), getSelectedFields(info)),
+    assignee: join(
+      "MICROSOFT_GRAPH",
+      ({ assigneeId }) => (assigneeId === null ? null : requireId(assigneeId)),
+      loadUser,
     ),
     comments: downstreamResolver("PROJECTS", async (projects, { id }, page) =>
       projects.commentsOfTask(requireId(id), page),
@@ -69,9 +65,7 @@ export const readResolvers = {
   Comment: {
     id: ({ id }) => toGlobalId("Comment", id),
     task: downstreamResolver("PROJECTS", async (projects, { taskId }) => projects.taskById(requireId(taskId))),
-    author: downstreamResolver("MICROSOFT_GRAPH", async (graph, { authorId }, _args, info) =>
-      graph.directory.getUserById(requireId(authorId), getSelectedFields(info)),
-    ),
+    author: join("MICROSOFT_GRAPH", ({ authorId }) => requireId(authorId), loadUser),
   },
   CommentConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
 } satisfies Resolvers;

@@ -1,3 +1,5 @@
+import type { ListQuery } from "oboql";
+
 const board = "id name description status createdAt dueOn cardCount ownerId";
 const card = "id title status dueOn boardId assigneeId";
 const page = (fields: string): string =>
@@ -17,52 +19,49 @@ export const documents = {
   }`,
 };
 
-/** An operation that returns an item for each id in its variables, in the order of the ids. */
-export interface ListOperation {
-  readonly document: string;
-  /** Name of the variable. */
-  readonly ids: "ids" | "userIds";
-  /** Root field. */
-  readonly field: string;
-  /** Field of the item that is returned instead of it. */
-  readonly child?: string;
-}
+type Item = Readonly<Record<string, unknown>>;
+type Query = ListQuery<object, Item, object, string, Item>;
 
-export const listOperations = {
-  boards: {
-    document: `query ($ids: [ID!]!) { boardsById(ids: $ids) { ${board} } }`,
-    ids: "ids",
-    field: "boardsById",
-  },
-  cards: { document: `query ($ids: [ID!]!) { cardsById(ids: $ids) { ${card} } }`, ids: "ids", field: "cardsById" },
-  boardsOfMember: {
-    document: `query ($userIds: [ID!]!, $first: Int!, $after: String) {
+/** @param part field of the item that is returned instead of it */
+const createQuery =
+  (ids: "ids" | "userIds") =>
+  (field: string, document: string, part?: string): Query => ({
+    document,
+    field,
+    toVariables: (values, args) => ({ ...args, [ids]: values }),
+    ...(part !== undefined && { getPart: (item) => item[part] as Item }),
+  });
+const byIds = createQuery("ids");
+const byUserIds = createQuery("userIds");
+
+/** Queries that return an item for each id, in the order of the ids. */
+export const listQueries = {
+  boards: byIds("boardsById", `query ($ids: [ID!]!) { boardsById(ids: $ids) { ${board} } }`),
+  cards: byIds("cardsById", `query ($ids: [ID!]!) { cardsById(ids: $ids) { ${card} } }`),
+  boardsOfMember: byUserIds(
+    "boardsByMember",
+    `query ($userIds: [ID!]!, $first: Int!, $after: String) {
       boardsByMember(userIds: $userIds, first: $first, after: $after) ${page(board)}
     }`,
-    ids: "userIds",
-    field: "boardsByMember",
-  },
-  cardsOfAssignee: {
-    document: `query ($userIds: [ID!]!, $first: Int!, $after: String, $filter: CardFilter) {
+  ),
+  cardsOfAssignee: byUserIds(
+    "cardsByAssignee",
+    `query ($userIds: [ID!]!, $first: Int!, $after: String, $filter: CardFilter) {
       cardsByAssignee(userIds: $userIds, first: $first, after: $after, filter: $filter) ${page(card)}
     }`,
-    ids: "userIds",
-    field: "cardsByAssignee",
-  },
-  membersOfBoard: {
-    document: `query ($ids: [ID!]!, $first: Int!, $after: String) {
+  ),
+  membersOfBoard: byIds(
+    "boardsById",
+    `query ($ids: [ID!]!, $first: Int!, $after: String) {
       boardsById(ids: $ids) { members(first: $first, after: $after) ${page("userId role")} }
     }`,
-    ids: "ids",
-    field: "boardsById",
-    child: "members",
-  },
-  cardsOfBoard: {
-    document: `query ($ids: [ID!]!, $first: Int!, $after: String) {
+    "members",
+  ),
+  cardsOfBoard: byIds(
+    "boardsById",
+    `query ($ids: [ID!]!, $first: Int!, $after: String) {
       boardsById(ids: $ids) { cards(first: $first, after: $after) ${page(card)} }
     }`,
-    ids: "ids",
-    field: "boardsById",
-    child: "cards",
-  },
-} as const satisfies Record<string, ListOperation>;
+    "cards",
+  ),
+};

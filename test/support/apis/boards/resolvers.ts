@@ -1,9 +1,10 @@
 import { getNamedType, isAbstractType, type GraphQLResolveInfo } from "graphql";
 import {
   createDownstreamResolver,
+  createJoin,
   getLocalId,
-  getSelectedFields,
   invalidResponseError,
+  loadUser,
   toGlobalId,
   validateLocalId,
   type Connection,
@@ -11,8 +12,7 @@ import {
   type PageArgs,
   type ResolverMap,
 } from "oboql";
-import type { Boards, ListArgs } from "./client.ts";
-import type { Item } from "./remote.ts";
+import type { Boards, Item, ListArgs } from "./client.ts";
 
 type Edges = Pick<Connection<{ readonly node: Item }>, "edges">;
 /** Its node is null if the API sent none. */
@@ -23,15 +23,9 @@ type MemberEdges = Pick<Connection<MemberEdge>, "edges">;
 
 const callBoards = <Parent, Args>(resolve: (boards: Boards, parent: Parent, args: Args) => Promise<unknown>) =>
   createDownstreamResolver("BOARDS", resolve);
-const callGraph = <Parent, Args>(
-  resolve: (graph: MicrosoftGraphClient, parent: Parent, args: Args, info: GraphQLResolveInfo) => Promise<unknown>,
-) => createDownstreamResolver("MICROSOFT_GRAPH", resolve);
-
 /** Loads the user whose id a property has. */
-const loadUser = (property: string) =>
-  callGraph(async (graph, item: Item, _args, info) =>
-    item[property] === null ? null : graph.directory.getUserById(requireId(item[property]), getSelectedFields(info)),
-  );
+const joinUser = (property: string) =>
+  createJoin("MICROSOFT_GRAPH", (item: Item) => (item[property] === null ? null : requireId(item[property])), loadUser);
 
 const loadById = (operation: "boards" | "cards", type: string) =>
   callBoards(async (boards, _parent, { id }: { readonly id: string }) => {
@@ -82,7 +76,7 @@ export const resolvers: ResolverMap = {
   },
   Board: {
     id: ({ id }: Item) => toGlobalId("Board", id),
-    owner: loadUser("ownerId"),
+    owner: joinUser("ownerId"),
     members: callBoards(async (boards, { id }: Item, args: PageArgs) =>
       boards.loadPage("membersOfBoard", requireId(id), args),
     ),
@@ -92,22 +86,20 @@ export const resolvers: ResolverMap = {
   },
   BoardConnection: { nodes: getNodes },
   BoardMemberConnection: {
-    nodes: callGraph((graph, { edges }: MemberEdges, _args, info) =>
-      Promise.resolve(
-        edges.map(async ({ node }) => graph.directory.getUserById(requireId(node?.userId), getSelectedFields(info))),
-      ),
+    nodes: createDownstreamResolver(
+      "MICROSOFT_GRAPH",
+      (graph: MicrosoftGraphClient, { edges }: MemberEdges, _args: unknown, info) =>
+        Promise.resolve(edges.map(async ({ node }) => loadUser(graph, requireId(node?.userId), info))),
     ),
   },
   BoardMemberEdge: {
     role: ({ node }: MemberEdge) => node?.role,
-    node: callGraph(async (graph, { node }: MemberEdge, _args, info) =>
-      graph.directory.getUserById(requireId(node?.userId), getSelectedFields(info)),
-    ),
+    node: createJoin("MICROSOFT_GRAPH", ({ node }: MemberEdge) => requireId(node?.userId), loadUser),
   },
   Card: {
     id: ({ id }: Item) => toGlobalId("Card", id),
     board: callBoards(async (boards, { boardId }: Item) => boards.load("boards", requireId(boardId))),
-    assignee: loadUser("assigneeId"),
+    assignee: joinUser("assigneeId"),
   },
   CardConnection: { nodes: getNodes },
 };

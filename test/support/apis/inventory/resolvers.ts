@@ -1,10 +1,10 @@
 import {
   createDownstreamResolver,
+  createJoin,
   getLocalId,
-  getSelectedFields,
+  loadUser,
   toGlobalId,
   validateLocalId,
-  type MicrosoftGraphClient,
   type ResolverMap,
 } from "oboql";
 import type { Inventory, ItemPayload } from "./client.ts";
@@ -34,10 +34,6 @@ export const resolvers: ResolverMap = {
   },
   Item: {
     id: ({ number }: ItemPayload) => toGlobalId("Item", number),
-    keeper: createDownstreamResolver(
-      "MICROSOFT_GRAPH",
-      async (graph: MicrosoftGraphClient, { keeperId }: ItemPayload, _args, info) =>
-        keeperId === null ? null : graph.directory.getUserById(keeperId, getSelectedFields(info)),
-    ),
+    keeper: createJoin("MICROSOFT_GRAPH", ({ keeperId }: ItemPayload) => keeperId, loadUser),
   },
 };
