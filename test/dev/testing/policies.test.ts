@@ -25,8 +25,8 @@ it("sends operations as any sample user, the first one by default", async () => 
     expect((await api.ask("{ me { displayName } }", options)).body, name).toEqual({
       data: { me: { displayName: name } },
     });
-  await expect(api.ask("{ me { id } }", { user: "nobody@harbor.example" })).rejects.toThrow(
-    "Unknown sample user: nobody@harbor.example",
+  await expect(api.ask("{ me { id } }", { user: "norman@harbor.example" })).rejects.toThrow(
+    "Unknown sample user: norman@harbor.example",
   );
 });
 
