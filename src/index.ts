@@ -37,6 +37,7 @@ export {
   type RestResponse,
 } from "./downstream/rest/rest-client.ts";
 export type { PathParams, PathTemplate, Query } from "./downstream/rest/rest-url.ts";
+export { restApi, type RestApiOptions } from "./downstream/rest/rest-api.ts";
 export { parseNextLink } from "./downstream/rest/next-link.ts";
 export {
   createGraphQLClient,

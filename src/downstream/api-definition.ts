@@ -65,6 +65,10 @@ export interface HealthProbe {
 
 /** Everything that OboQL needs to call one downstream API. */
 export interface ApiDefinition<Client extends object> {
+  /** The directives that call the API. Set by `restApi`; APIs in code have none. */
+  readonly kind?: "rest";
+  /** Whether requests have an access token of the user. Set by `restApi`. Default: `obo`. */
+  readonly auth?: "obo" | "none";
   /** Used unless the environment sets other values. Without defaults the API is available only if it is configured. */
   readonly defaults?: ApiDefaults;
   /** Set for Microsoft's own APIs, whose registration is the same in every tenant. */

@@ -18,6 +18,8 @@ export type Scalars = {
   DateTime: { input: Date; output: Date | string; }
   /** Email address, for example `alice@example.com`. */
   EmailAddress: { input: string; output: string; }
+  /** Any JSON value, for parts of an API that have no fixed form. */
+  JSON: { input: unknown; output: unknown; }
   /** Local date and time without a time zone, for example `2026-03-31T08:30:00`. */
   LocalDateTime: { input: string; output: string; }
 };
@@ -905,6 +907,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Importance: Importance;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
   MailFolder: ResolverTypeWrapper<GraphMailFolder>;
   MailFolderConnection: ResolverTypeWrapper<MailFolderPage>;
@@ -959,6 +962,7 @@ export type ResolversParentTypes = {
   GroupMemberEdge: Omit<GroupMemberEdge, 'node'> & { node: ResolversParentTypes['GroupMember'] };
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  JSON: Scalars['JSON']['output'];
   LocalDateTime: Scalars['LocalDateTime']['output'];
   MailFolder: GraphMailFolder;
   MailFolderConnection: MailFolderPage;
@@ -1097,6 +1101,10 @@ export type GroupMemberEdgeResolvers<ContextType = ResolverContext, ParentType e
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['GroupMember'], ParentType, ContextType>;
 };
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
 
 export interface LocalDateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDateTime'], any> {
   name: 'LocalDateTime';
@@ -1264,6 +1272,7 @@ export type Resolvers<ContextType = ResolverContext> = {
   GroupMember?: GroupMemberResolvers<ContextType>;
   GroupMemberConnection?: GroupMemberConnectionResolvers<ContextType>;
   GroupMemberEdge?: GroupMemberEdgeResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
   LocalDateTime?: GraphQLScalarType;
   MailFolder?: MailFolderResolvers<ContextType>;
   MailFolderConnection?: MailFolderConnectionResolvers<ContextType>;

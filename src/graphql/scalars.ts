@@ -1,5 +1,5 @@
 import { DateResolver, DateTimeResolver, EmailAddressResolver, LocalDateTimeResolver } from "graphql-scalars";
-import { GraphQLError, type GraphQLScalarType, type ValueNode } from "graphql";
+import { GraphQLError, valueFromASTUntyped, type GraphQLScalarType, type ValueNode } from "graphql";
 
 /**
  * Conversions of the scalars in `schema/base.graphql`. An incoming `DateTime` becomes a JavaScript `Date`; all other
@@ -21,6 +21,11 @@ export const scalars = {
   },
   LocalDateTime: createScalarConfig(LocalDateTimeResolver),
   EmailAddress: createScalarConfig(EmailAddressResolver),
+  JSON: {
+    serialize: (value: unknown) => value,
+    parseValue: (value: unknown) => value,
+    parseLiteral: (node: ValueNode, variables?: Record<string, unknown> | null) => valueFromASTUntyped(node, variables),
+  },
 };
 
 /** Returns only the functions: a complete scalar type would replace the description of the SDL. */

@@ -26,7 +26,8 @@ export function assertValidTypes(schema: GraphQLSchema): void {
   throwErrors(validateSchema(schema));
 }
 
-function throwErrors(errors: readonly GraphQLError[]): void {
+/** @throws {SchemaError} if there are any */
+export function throwErrors(errors: readonly GraphQLError[]): void {
   if (errors.length > 0) throw new SchemaError(errors);
 }
 

@@ -3,12 +3,16 @@ import { fileURLToPath } from "node:url";
 import { addResolversToSchema, makeExecutableSchema } from "@graphql-tools/schema";
 import { concatAST, GraphQLError, Kind, parse, Source, visit, type DocumentNode, type GraphQLSchema } from "graphql";
 import { bindResolvers, assertAllFieldsResolved, endAtExceededBudget } from "../downstream/resolvers/bind-resolvers.ts";
+import { compileDirectives } from "../downstream/directives/compile.ts";
+import { extractAnnotations, type Annotations } from "../downstream/directives/annotations.ts";
+import { Problems } from "../downstream/directives/problems.ts";
 import { readDirectives } from "../downstream/resolvers/directive.ts";
 import { createNodeResolver } from "../downstream/relay/node.ts";
 import type { Project, ResolverMap, SdlFile } from "../downstream/project.ts";
 import { getFieldNames, removeUnavailableApis } from "./available-schema.ts";
 import { scalars } from "./scalars.ts";
-import { assertValidSdl, assertValidTypes } from "./schema-errors.ts";
+import { getOwn } from "../lib/collections.ts";
+import { assertValidSdl, assertValidTypes, throwErrors } from "./schema-errors.ts";
 
 const baseUrl = new URL("../../schema/base.graphql", import.meta.url);
 
@@ -16,21 +20,28 @@ const baseUrl = new URL("../../schema/base.graphql", import.meta.url);
  * Creates the executable schema of a project, and binds each downstream field to the scopes of its directive.
  *
  * @param apis names of the downstream APIs that are available. Default: all; what needs the others is removed
+ * @param problems collects the mistakes and warnings about directives
  * @throws {GraphQLError | SchemaError} if the SDL is invalid, a downstream API is only in the SDL or only in the
  * configuration, a resolver has no field, or a field's `@downstream` directive and its resolver do not name the same API
  */
 export function createSchema(
   { sdl, resolvers, downstreams }: Pick<Project, "sdl" | "resolvers"> & Partial<Pick<Project, "downstreams">>,
   apis: Iterable<string> = downstreams?.keys() ?? [],
+  problems: Problems = new Problems(),
 ): GraphQLSchema {
-  const document = concatAST([readBase(), ...sdl].map(parseFile));
+  const { document, annotations } = extractAnnotations(concatAST([readBase(), ...sdl].map(parseFile)), problems);
   if (downstreams) assertSameApis(document, [...downstreams.keys()]);
   const available = removeUnavailableApis(document, createIsIn(apis));
-  const { maps, executable } = explainInvalidSdl(document, () => ({
-    maps: removeUnavailableResolvers(resolvers, document, available),
+  const { ownMaps, executable } = explainInvalidSdl(document, () => ({
+    ownMaps: removeUnavailableResolvers(resolvers, document, available),
     executable: makeExecutableSchema({ typeDefs: available, resolvers: scalars, resolverValidationOptions }),
   }));
   const schema = readDirectives(executable);
+  const restApis = new Set([...(downstreams ?? [])].flatMap(([name, { kind }]) => (kind === "rest" ? [name] : [])));
+  const compiled = compileDirectives(schema, { annotations, restApis, problems });
+  assertNotResolvedTwice(compiled, ownMaps, annotations, problems);
+  throwErrors(problems.errors);
+  const maps = [compiled, ...ownMaps];
   assertAllFieldsResolved(schema, maps);
   const boundSchema = maps.reduce(
     (before, map) => addResolversToSchema({ schema: before, resolvers: bindResolvers(schema, map) as never }),
@@ -57,6 +68,20 @@ function explainInvalidSdl<Result>(document: DocumentNode, run: () => Result): R
   }
 }
 
+/** Reports fields that have both a directive and a resolver. */
+function assertNotResolvedTwice(
+  compiled: ResolverMap,
+  maps: readonly ResolverMap[],
+  annotations: Annotations,
+  problems: Problems,
+): void {
+  for (const [type, fields = {}] of maps.flatMap(Object.entries) as [string, object][])
+    for (const name of Object.keys(fields)) {
+      const [directive] = (getOwn(compiled, type) && annotations.get(`${type}.${name}`)) ?? [];
+      if (directive) problems.addError(directive, `${type}.${name} has a resolver too; remove it, or the directive`);
+    }
+}
+
 function assertSameApis(document: DocumentNode, configured: readonly string[]): void {
   const declared = document.definitions.flatMap((node) =>
     node.kind === Kind.ENUM_TYPE_EXTENSION && node.name.value === "DownstreamApi" ? (node.values ?? []) : [],
@@ -64,10 +89,9 @@ function assertSameApis(document: DocumentNode, configured: readonly string[]): 
   const names = declared.map(({ name }) => name.value);
   for (const { name } of declared)
     if (!configured.includes(name.value))
-      throw new GraphQLError(
-        `the downstream API ${name.value} is not among the downstreams of oboql.config.ts: ${configured.join(", ")}`,
-        { nodes: name },
-      );
+      throw new GraphQLError(`the downstream API ${name.value} is not among the downstreams of oboql.config.ts`, {
+        nodes: name,
+      });
   for (const name of configured)
     if (!names.includes(name))
       throw new GraphQLError(

@@ -115,7 +115,7 @@ describe("createSchema", () => {
   });
 
   it("rejects a field with a directive and no resolver", () => {
-    expect(() => buildSchema(withDirective)).toThrow("Query.me: @downstream has no resolver");
+    expect(() => buildSchema(withDirective)).toThrow("Query.me: @downstream has no @rest and no resolver");
   });
 
   it("rejects a resolver without a field, and resolvers of an unknown type", () => {

@@ -1,4 +1,3 @@
-import { createClaimsChallenge } from "@oboql/dev/emulator";
 import type { TestResponse, TestServer } from "./test-server.ts";
 
 export const graphExchange = "on-behalf-of https://graph.microsoft.com";
@@ -13,14 +12,23 @@ export const graphGets = "GET /v1.0/*";
 export const toClaimsRequest = (claims: object): string => JSON.stringify({ access_token: claims });
 export const nbfClaimsRequest = (value: string): string => toClaimsRequest({ nbf: { essential: true, value } });
 
-/** The `WWW-Authenticate` header of an API that rejects a token because it lacks claims. */
-export function claimsChallengeHeader(claims: string): string {
-  return createClaimsChallenge(claims).headers["www-authenticate"];
+/** The response of an API that rejects a token because it lacks claims. */
+export function claimsChallengeResponse(claims: string): {
+  status: 401;
+  headers: Record<string, string>;
+  body: object;
+} {
+  return { status: 401, headers: { "www-authenticate": claimsChallengeHeader(claims) }, body: {} };
 }
 
-/** Issues a sample user's token to a client that handles claims challenges. */
+export function claimsChallengeHeader(claims: string): string {
+  const encoded = Buffer.from(claims).toString("base64");
+  return `Bearer realm="", authorization_uri="https://login.example/authorize", error="insufficient_claims", claims="${encoded}"`;
+}
+
+/** Issues a sample user's token to a client with the cp1 capability, which handles claims challenges. */
 export function issueCp1Token(api: TestServer, user = "alice@harbor.example"): Promise<string> {
-  return api.emulator.issueToken({ user, cp1: true });
+  return api.emulator.issueToken({ user, claims: { xms_cc: ["cp1"] } });
 }
 
 /** The claims request in `WWW-Authenticate` of a response; undefined if there is none. */
@@ -37,5 +45,6 @@ export function getAuthChallenges({ body }: TestResponse): readonly Record<strin
 
 /** Counts token exchanges and calls of an API, also in batches, since the last reset: `[exchanges, calls]`. */
 export function countExchangesAndCalls({ emulator }: TestServer, exchange: string, call: string): [number, number] {
-  return [emulator.calls.count(exchange), emulator.calls.count(call)];
+  const counts = emulator.calls.counts();
+  return [counts[exchange] ?? 0, (counts[call] ?? 0) + (counts[`BATCH ${call}`] ?? 0)];
 }

@@ -1,7 +1,10 @@
 import type { CodegenPlugin, Types } from "@graphql-codegen/plugin-helpers";
 import * as typescript from "@graphql-codegen/typescript";
 import * as typescriptResolvers from "@graphql-codegen/typescript-resolvers";
-import type { DocumentNode } from "graphql";
+import { isEnumType, isObjectType, type DocumentNode, type GraphQLSchema } from "graphql";
+import { extractAnnotations, type Annotations } from "oboql/internal/downstream/directives/annotations";
+import { Problems } from "oboql/internal/downstream/directives/problems";
+import { getDownstreamDirective, readDirectives } from "oboql/internal/downstream/resolvers/directive";
 
 /** `presetConfig` of an output in `codegen.yml`. Types are written as `path#Name`, with the path relative to the output. */
 export interface PresetConfig {
@@ -60,21 +63,24 @@ const resolversConfig = {
  * `join`, which know the client of each downstream API.
  */
 export const preset: Types.OutputPreset<PresetConfig> = {
-  buildGeneratesSection: ({ baseOutputDir, schema, schemaAst, config, presetConfig }) => [
-    {
-      filename: baseOutputDir,
-      schema,
-      ...(schemaAst && { schemaAst }),
-      documents: [],
-      plugins: [{ typescript: {} }, { resolvers: {} }, { clients: {} }],
-      pluginMap: {
-        typescript,
-        resolvers: typescriptResolvers,
-        clients: createClientsPlugin(presetConfig.clients ?? {}),
+  buildGeneratesSection: ({ baseOutputDir, schema: source, config, presetConfig }) => {
+    // The server reports mistakes in directives.
+    const { document: schema, annotations } = extractAnnotations(source, new Problems());
+    return [
+      {
+        filename: baseOutputDir,
+        schema,
+        documents: [],
+        plugins: [{ typescript: {} }, { resolvers: {} }, { clients: {} }],
+        pluginMap: {
+          typescript,
+          resolvers: typescriptResolvers,
+          clients: createClientsPlugin(presetConfig.clients ?? {}, annotations),
+        },
+        config: { ...resolversConfig, mappers: { ...getGraphMappers(schema), ...presetConfig.mappers }, ...config },
       },
-      config: { ...resolversConfig, mappers: { ...getGraphMappers(schema), ...presetConfig.mappers }, ...config },
-    },
-  ],
+    ];
+  },
 };
 
 /** A project that leaves out parts of the schema of Microsoft Graph has not all of its types. */
@@ -83,13 +89,11 @@ function getGraphMappers(schema: DocumentNode): Readonly<Record<string, string>>
   return Object.fromEntries(Object.entries(graphMappers).filter(([type]) => types.has(type)));
 }
 
-function createClientsPlugin(given: Readonly<Record<string, string>>): CodegenPlugin {
+function createClientsPlugin(given: Readonly<Record<string, string>>, annotations: Annotations): CodegenPlugin {
   return {
     plugin: (schema) => {
       const clients = new Map(Object.entries({ MICROSOFT_GRAPH: graphClient, ...given }));
-      const type = schema.getType("DownstreamApi");
-      const apis = type && "getValues" in type ? type.getValues().map(({ name }) => name) : [];
-      const entries = apis.map((api) => {
+      const entries = findApisInCode(schema, annotations).map((api) => {
         const client = clients.get(api);
         const [path, name] = client?.split("#") ?? [];
         if (path === undefined || name === undefined)
@@ -117,6 +121,20 @@ function createClientsPlugin(given: Readonly<Record<string, string>>): CodegenPl
       };
     },
   };
+}
+
+/** The APIs with fields that a resolver in code resolves: the others have directives that do. */
+function findApisInCode(schema: GraphQLSchema, annotations: Annotations): readonly string[] {
+  const fields = Object.values(readDirectives(schema).getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) =>
+      Object.values(type.getFields()).map((field) => ({ field, coordinate: `${type.name}.${field.name}` })),
+    )
+    .filter(({ coordinate }) => !annotations.has(coordinate));
+  const used = new Set(fields.map(({ field }) => getDownstreamDirective(field)?.api));
+  const type = schema.getType("DownstreamApi");
+  const apis = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+  return apis.filter((api) => used.has(api));
 }
 
 const toAlias = (api: string): string => `${api}_Client`;

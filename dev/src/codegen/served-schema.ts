@@ -1,5 +1,8 @@
-import type { GraphQLSchema } from "graphql";
+import { getDocumentNodeFromSchema } from "@graphql-tools/utils";
+import { buildASTSchema, type GraphQLSchema } from "graphql";
 import { format, resolveConfig } from "prettier";
+import { extractAnnotations } from "oboql/internal/downstream/directives/annotations";
+import { Problems } from "oboql/internal/downstream/directives/problems";
 import { readDirectives } from "oboql/internal/downstream/resolvers/directive";
 import { printServedSchema } from "oboql/internal/graphql/served-schema";
 
@@ -8,8 +11,10 @@ import { printServedSchema } from "oboql/internal/graphql/served-schema";
  * directives that introspection omits.
  */
 export async function plugin(schema: GraphQLSchema): Promise<string> {
+  // The server reports mistakes in directives.
+  const { document } = extractAnnotations(getDocumentNodeFromSchema(schema), new Problems());
   return formatSchema(
-    printServedSchema(readDirectives(schema)),
+    printServedSchema(readDirectives(buildASTSchema(document))),
     'Generated from schema/*.graphql by "npm run codegen".',
   );
 }

@@ -1,3 +1,4 @@
+import { getParentKey } from "../resolvers/selected-fields.ts";
 import type { Event, Group, MailFolder, Message, User } from "@microsoft/microsoft-graph-types";
 
 /** Maps each field of a schema type to the properties of the Microsoft Graph type that it is resolved from. */
@@ -62,7 +63,8 @@ export const eventProperties: PropertyMap<Event> = {
 
 /** The `$select` properties for the selected fields of the schema. The id is always included: nested resolvers need it. */
 export function toSelect<Payload>(properties: PropertyMap<Payload>, fields: readonly string[]): readonly string[] {
-  return ["id", ...new Set(fields.flatMap((field) => properties[field] ?? []))];
+  const names: readonly string[] = fields.flatMap((field) => getParentKey(field) ?? properties[field] ?? []);
+  return [...new Set(["id", ...names])];
 }
 
 /** For properties that have the same name in the schema. */

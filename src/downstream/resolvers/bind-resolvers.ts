@@ -1,7 +1,6 @@
 import {
   defaultFieldResolver,
   GraphQLError,
-  isEnumType,
   isIntrospectionType,
   isObjectType,
   type GraphQLFieldResolver,
@@ -15,7 +14,7 @@ import { getDownstreamDirective, type DownstreamDirective } from "./directive.ts
 import { getUnboundResolver, type UnboundResolver } from "./downstream-resolver.ts";
 import { validateUnicode } from "./validate-unicode.ts";
 
-type BoundResolver = GraphQLFieldResolver<unknown, DownstreamContext>;
+type BoundResolver = GraphQLFieldResolver<unknown, DownstreamContext, Readonly<Record<string, unknown>>>;
 type FieldResolvers = Readonly<Record<string, unknown>>;
 
 /**
@@ -25,8 +24,6 @@ type FieldResolvers = Readonly<Record<string, unknown>>;
  * @throws {GraphQLError} if a resolver and its field's directive do not name the same API, or only one of them names one
  */
 export function bindResolvers(schema: GraphQLSchema, resolvers: ResolverMap): Record<string, Record<string, unknown>> {
-  const apis = schema.getType("DownstreamApi");
-  const isDeclared = (api: string): boolean => isEnumType(apis) && apis.getValue(api) != null;
   return mapValues(resolvers, (fields: FieldResolvers = {}, typeName) =>
     mapValues(fields, (resolver, fieldName) => {
       const type = schema.getType(typeName);
@@ -36,9 +33,9 @@ export function bindResolvers(schema: GraphQLSchema, resolvers: ResolverMap): Re
       if (unbound?.api !== directive?.api)
         throw new GraphQLError(
           `${typeName}.${fieldName}: @downstream names ${directive?.api ?? "no API"}, its resolver calls ${unbound?.api ?? "none"}; ` +
-            (unbound && isDeclared(unbound.api)
+            (unbound
               ? `write @downstream(api: ${unbound.api}, scopes: [...]) at the field`
-              : `create the resolver with createDownstreamResolver("${directive?.api ?? "..."}", ...)`),
+              : "create the resolver with createDownstreamResolver"),
           { nodes: field?.astNode ?? null },
         );
       const bound = unbound && directive ? bindResolver(unbound.resolve, directive) : resolver;
@@ -54,16 +51,19 @@ export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readon
     for (const field of Object.values(type.getFields())) {
       const isResolved = resolvers.some((map) => getOwn((getOwn(map, type.name) ?? {}) as FieldResolvers, field.name));
       if (getDownstreamDirective(field) && !isResolved)
-        throw new GraphQLError(`${type.name}.${field.name}: @downstream has no resolver; add one to oboql.config.ts`, {
-          nodes: field.astNode ?? null,
-        });
+        throw new GraphQLError(
+          `${type.name}.${field.name}: @downstream has no @rest and no resolver; add @rest, or a resolver to oboql.config.ts`,
+          {
+            nodes: field.astNode ?? null,
+          },
+        );
     }
 }
 
 function bindResolver(resolve: UnboundResolver["resolve"], directive: DownstreamDirective): BoundResolver {
   return (parent, args, context, info) => {
     validateUnicode(args);
-    const resolved: unknown = resolve(context.downstream.getClient(directive), parent, args, info);
+    const resolved: unknown = resolve(context.downstream.getClient(directive), parent, args, info, context);
     if (!(resolved instanceof Promise)) return resolved;
     return resolved.catch((error: unknown) => {
       throw context.budget.toFieldError(error, info);

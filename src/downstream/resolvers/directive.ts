@@ -46,3 +46,18 @@ export function getDownstreamDirective(
 ): FieldDirective | undefined {
   return field.extensions["downstream"] as FieldDirective | undefined;
 }
+
+/**
+ * Declares which members of its parent the resolver of a field reads, whether or not the operation selects them.
+ *
+ * @param keys of each member, by the names of the parent's API
+ */
+export function setParentKeys(field: GraphQLField<unknown, unknown>, keys: readonly (readonly string[])[]): void {
+  field.extensions = { ...field.extensions, parentKeys: keys };
+}
+
+export function getParentKeys(
+  field: Pick<GraphQLField<unknown, unknown>, "extensions">,
+): readonly (readonly string[])[] {
+  return (field.extensions["parentKeys"] ?? []) as readonly (readonly string[])[];
+}

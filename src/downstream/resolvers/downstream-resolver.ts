@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import type { ResolverContext } from "./context.ts";
+import type { DownstreamContext, ResolverContext } from "./context.ts";
 
 /** Resolves a field with the client of the API in the field's `@downstream` directive. It has no access to the context. */
 export type ClientResolver<Client, Parent, Args, Result> = (
@@ -12,8 +12,17 @@ export type ClientResolver<Client, Parent, Args, Result> = (
 /** A resolver that has not been bound to the scopes of its field's directive yet. */
 export interface UnboundResolver {
   readonly api: string;
-  readonly resolve: ClientResolver<unknown, unknown, unknown, unknown>;
+  readonly resolve: ContextResolver<unknown>;
 }
+
+/** A resolver of directives, which may call other fields. */
+type ContextResolver<Client> = (
+  client: Client,
+  parent: unknown,
+  args: Readonly<Record<string, unknown>>,
+  info: GraphQLResolveInfo,
+  context: DownstreamContext,
+) => Promise<unknown>;
 
 /** Member of an unbound resolver. In the registry of symbols, since a library of resolvers may have a copy of this package. */
 const unbound = Symbol.for("oboql.unboundResolver");
@@ -32,7 +41,12 @@ export function createDownstreamResolver<Client, Parent, Args, Result>(
   api: string,
   resolve: ClientResolver<Client, Parent, Args, Result>,
 ): (parent: Parent, args: Args, context: ResolverContext, info: GraphQLResolveInfo) => Promise<Result> {
-  const rejectUnbound = (): Promise<Result> => Promise.reject(new Error(`a resolver of ${api} was not bound`));
+  return createContextResolver(api, resolve as ContextResolver<Client>) as () => Promise<Result>;
+}
+
+/** The same as {@link createDownstreamResolver}, for resolvers of this package that need the context. */
+export function createContextResolver<Client>(api: string, resolve: ContextResolver<Client>): () => Promise<unknown> {
+  const rejectUnbound = (): Promise<unknown> => Promise.reject(new Error(`a resolver of ${api} was not bound`));
   const definition: UnboundResolver = { api, resolve: resolve as UnboundResolver["resolve"] };
   return Object.assign(rejectUnbound, { [unbound]: definition });
 }

@@ -11,12 +11,14 @@ import {
   type GraphQLResolveInfo,
   type OperationDefinitionNode,
 } from "graphql";
-import { getDownstreamDirective } from "./directive.ts";
+import { getDownstreamDirective, getParentKeys } from "./directive.ts";
 
 /**
  * The names of the fields that the operation selects of the resolved object, without those that have a `@downstream`
  * directive and thus a request of their own. Follows fragments, `@skip` and `@include`. For an abstract type, the fields
  * selected of any of its possible types.
+ *
+ * A selected field with a directive that reads a member of the object adds that member, as `parent:employeeId`.
  *
  * Perf: cached per field node and reused when the same document is executed again.
  *
@@ -33,6 +35,17 @@ export function getSelectedFields(info: GraphQLResolveInfo, ...path: string[]): 
   const fields = collectFields(info, path);
   selectionCache.set(node, selections.set(key, fields));
   return fields;
+}
+
+const parentKeyPrefix = "parent:";
+
+function toParentKey([key = ""]: readonly string[]): string {
+  return `${parentKeyPrefix}${key}`;
+}
+
+/** The member of the object that an entry of {@link getSelectedFields} names by its API's name; undefined for a field. */
+export function getParentKey(selected: string): string | undefined {
+  return selected.startsWith(parentKeyPrefix) ? selected.slice(parentKeyPrefix.length) : undefined;
 }
 
 /** The selected fields of a field node, by type and path. Entries live as long as the document. */
@@ -80,9 +93,10 @@ function collectFromType(
     if (next === undefined)
       return selected
         .map((node) => node.name.value)
-        .filter((name) => {
+        .flatMap((name) => {
           const field = fields[name];
-          return field !== undefined && getDownstreamDirective(field) === undefined;
+          if (field === undefined) return [];
+          return getDownstreamDirective(field) === undefined ? [name] : getParentKeys(field).map(toParentKey);
         });
     const field = fields[next];
     if (!field) throw new TypeError(`${type.name} has no field ${next}`);

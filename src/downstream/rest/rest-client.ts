@@ -94,9 +94,9 @@ const maxErrorBodyLength = 65_536;
 /**
  * Creates a client of an API that returns JSON over HTTP.
  *
- * @param access as `createClient` of the API's definition receives it
+ * @param access as `createClient` of the API's definition receives it; undefined to send no token
  */
-export function createRestClient({ http, baseUrl }: ClientDeps, access: AccessTokenSource): RestClient {
+export function createRestClient({ http, baseUrl }: ClientDeps, access: AccessTokenSource | undefined): RestClient {
   const createSend =
     (method: HttpRequest["method"]) =>
     async <Body, Status extends ErrorStatus>(

@@ -1,0 +1,336 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isEnumType,
+  isIntrospectionType,
+  isNonNullType,
+  isObjectType,
+  GraphQLError,
+  type ConstDirectiveNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from "graphql";
+import type { Connection } from "../relay/connection.ts";
+import { getNodeFieldName } from "../relay/node.ts";
+import { getOwn } from "../../lib/collections.ts";
+import type { DownstreamContext } from "../resolvers/context.ts";
+import type { ResolverMap } from "../project.ts";
+import { getDownstreamDirective, setParentKeys } from "../resolvers/directive.ts";
+import { createContextResolver } from "../resolvers/downstream-resolver.ts";
+import type { RestApiClient } from "../rest/rest-api.ts";
+import { compileRestField } from "../rest/rest-field.ts";
+import type { Annotations } from "./annotations.ts";
+import { createCompleter, type Complete } from "./complete.ts";
+import { createCompositeKey, createPlainKey, getName, type IdKey } from "./id-key.ts";
+import { createIdDecoder, createInputConverter, findInputType, type InputDirectives } from "./input-values.ts";
+import { compileJoin } from "./join.ts";
+import { getPath } from "./json-path.ts";
+import type { Problems } from "./problems.ts";
+import { readDirective, readPath, readTemplate, readText } from "./read-arguments.ts";
+import { getHeader } from "./response-headers.ts";
+import type { Placeholder, Template } from "./template.ts";
+import { validateTemplate } from "./validate-template.ts";
+
+export interface DirectiveSources {
+  readonly annotations: Annotations;
+  /** Names of the APIs that `@rest` can call. */
+  readonly restApis: ReadonlySet<string>;
+  readonly problems: Problems;
+}
+
+/**
+ * Compiles the directives that say how a value is got into resolvers.
+ *
+ * @param schema without these directives, as returned by `readDirectives`
+ */
+export function compileDirectives(
+  schema: GraphQLSchema,
+  { annotations, restApis, problems }: DirectiveSources,
+): ResolverMap {
+  if (annotations.size === 0) return {};
+  const find = (coordinate: string, name: string): ConstDirectiveNode | undefined =>
+    annotations.get(coordinate)?.find((directive) => directive.name.value === name);
+  const objects = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !isIntrospectionType(type));
+  const compiler = new Compiler(schema, find, { restApis, problems, objects });
+  return {
+    ...Object.fromEntries(objects.map((type) => [type.name, compiler.compileObject(type)])),
+    ...compiler.compileEnums(),
+    ...compiler.compileAbstractTypes(),
+  };
+}
+
+type Find = (coordinate: string, name: string) => ConstDirectiveNode | undefined;
+type Field = GraphQLField<unknown, unknown>;
+type Resolver = (...given: never[]) => unknown;
+
+class Compiler {
+  readonly #schema: GraphQLSchema;
+  readonly #find: Find;
+  readonly #problems: Problems;
+  readonly #idKeys: ReadonlyMap<string, IdKey>;
+  readonly #inputs: InputDirectives;
+  readonly #restApis: ReadonlySet<string>;
+  /** Names of the types that pages of lists have. */
+  readonly #connections: ReadonlySet<string>;
+
+  constructor(
+    schema: GraphQLSchema,
+    find: Find,
+    {
+      restApis,
+      problems,
+      objects,
+    }: Omit<DirectiveSources, "annotations"> & {
+      readonly objects: readonly GraphQLObjectType[];
+    },
+  ) {
+    this.#schema = schema;
+    this.#find = find;
+    this.#problems = problems;
+    this.#restApis = restApis;
+    const pagedFields = objects.flatMap((type) =>
+      Object.values(type.getFields()).filter((field) =>
+        find(`${type.name}.${field.name}`, "rest")?.arguments?.some(({ name }) => name.value === "page"),
+      ),
+    );
+    this.#connections = new Set(pagedFields.map((field) => getNamedType(field.type).name));
+    this.#idKeys = new Map(objects.flatMap((type) => this.#readOwnKey(type)));
+    this.#inputs = {
+      getIdKey: (coordinate) => {
+        const type = this.#readIdType(coordinate);
+        return type === undefined ? undefined : this.#getKey(type);
+      },
+      getTarget: (coordinate) => {
+        const directive = find(coordinate, "from");
+        return directive && readDirective(directive, { path: readPath }, problems).path;
+      },
+    };
+  }
+
+  compileObject(type: GraphQLObjectType): Record<string, Resolver> {
+    const complete = this.#createCompleter(type);
+    const resolvers = Object.values(type.getFields()).flatMap((field) => {
+      const resolver = this.#compileField(type, field, complete);
+      return resolver ? [[field.name, resolver] as const] : [];
+    });
+    return Object.fromEntries(resolvers);
+  }
+
+  #compileField(type: GraphQLObjectType, field: Field, complete: Complete | undefined): Resolver | undefined {
+    const coordinate = `${type.name}.${field.name}`;
+    const [rest, join, id, from] = ["rest", "join", "id", "from"].map((name) => this.#find(coordinate, name));
+    const [first, ...others] = [rest, join, id, from].filter((directive) => directive !== undefined);
+    if (others[0]) this.#problems.addError(others[0], `${coordinate} has @${first?.name.value} already`);
+    if (rest) return this.#compileRest(type, field, rest, complete);
+    if (join) return this.#compileJoin(field, join, complete);
+    if (id) return this.#compileId(coordinate, field, id);
+    if (from) return this.#compileFrom(field, from, complete);
+    if (field.name === "nodes" && this.#connections.has(type.name))
+      return ({ edges }: Connection<{ readonly cursor: string; readonly node: unknown }>) =>
+        edges.map(({ node }) => node);
+    return complete && isNonNullType(field.type) && !getDownstreamDirective(field)
+      ? readMember([field.name], complete)
+      : undefined;
+  }
+
+  #compileRest(type: GraphQLObjectType, field: Field, directive: ConstDirectiveNode, complete: Complete | undefined) {
+    const coordinate = `${type.name}.${field.name}`;
+    const downstream = getDownstreamDirective(field);
+    if (!downstream) {
+      this.#problems.addError(directive, `${coordinate} needs @downstream(api: …, scopes: […]) beside @rest`);
+      return undefined;
+    }
+    if (!this.#restApis.has(downstream.api))
+      this.#problems.addError(
+        directive,
+        `${downstream.api} is not a REST API; define it with restApi() in oboql.config.ts`,
+      );
+    const isMutation = type === this.#schema.getMutationType();
+    const compiled = compileRestField(
+      directive,
+      {
+        coordinate,
+        field,
+        isMutation,
+        isRoot: isMutation || type === this.#schema.getQueryType(),
+        getIdParts: (argument) => this.#inputs.getIdKey(`${coordinate}(${argument}:)`)?.parts,
+        idArgument: field.args.find(({ name }) => this.#readIdType(`${coordinate}(${name}:)`) !== undefined)?.name,
+      },
+      this.#problems,
+    );
+    if (!compiled) return undefined;
+    const placeholders = compiled.templates.flatMap((template) => template.placeholders);
+    for (const placeholder of placeholders) {
+      const inputType = placeholder.source === "args" && findInputType(field.args, placeholder.keys);
+      if (inputType) placeholder.convert = createInputConverter(inputType, this.#inputs);
+    }
+    const decode = createIdDecoder(coordinate, field.args, this.#inputs);
+    const parentKeys = readParentKeys(placeholders);
+    setParentKeys(field, parentKeys);
+    return createContextResolver<RestApiClient>(downstream.api, async (client, source, args, info, context) => {
+      const isIncomplete = complete && parentKeys.some((keys) => getPath(source, keys) === undefined);
+      const parent = isIncomplete ? await complete(source, context, info) : source;
+      return compiled.resolve(client, { args: decode ? decode(args) : args, parent, identity: context.identity });
+    });
+  }
+
+  #compileJoin(field: Field, directive: ConstDirectiveNode, complete: Complete | undefined): Resolver | undefined {
+    const downstream = getDownstreamDirective(field);
+    const join = compileJoin(
+      directive,
+      { field, schema: this.#schema, getIdKey: this.#inputs.getIdKey },
+      this.#problems,
+    );
+    if (!join || !downstream) return undefined;
+    const parentKeys = readParentKeys(join.placeholders);
+    setParentKeys(field, parentKeys);
+    return createContextResolver(downstream.api, async (_client, source, _args, info, context) => {
+      const isIncomplete = complete && parentKeys.some((keys) => getPath(source, keys) === undefined);
+      const parent = isIncomplete ? await complete(source, context, info) : source;
+      return join.resolve(parent, context, info);
+    });
+  }
+
+  #compileId(coordinate: string, field: Field, directive: ConstDirectiveNode): Resolver | undefined {
+    const { type, template } = this.#readKey(directive, field.name);
+    if (type === undefined || !template) return undefined;
+    this.#validateParentTemplate(template, field);
+    const key = this.#idKeys.get(type) ?? createPlainKey(type, template);
+    const isOwn = coordinate.startsWith(`${type}.`);
+    const encode = isOwn || !key.parts ? createKey(type, template).encode : createCompositeKey(type, template).encode;
+    return (parent: unknown) => encode({ parent }) ?? null;
+  }
+
+  #compileFrom(field: Field, directive: ConstDirectiveNode, complete: Complete | undefined): Resolver | undefined {
+    const { path, header } = readDirective(directive, { path: readPath, header: readText }, this.#problems);
+    if ((path === undefined) === (header === undefined)) {
+      this.#problems.addError(directive, "@from of a field has `path`, the keys that lead to the value, or `header`");
+      return undefined;
+    }
+    if (header !== undefined) return (parent: unknown) => getHeader(parent, header.toLowerCase()) ?? null;
+    return readMember(path ?? [], isNonNullType(field.type) ? complete : undefined);
+  }
+
+  compileEnums(): Record<string, Record<string, string>> {
+    const enums = Object.values(this.#schema.getTypeMap()).filter(isEnumType);
+    return Object.fromEntries(
+      enums.flatMap((type) => {
+        const values = type.getValues().flatMap(({ name }) => {
+          const directive = this.#find(`${type.name}.${name}`, "from");
+          const value = directive && readDirective(directive, { value: readText }, this.#problems).value;
+          if (directive && value === undefined)
+            this.#problems.addError(directive, "@from of an enum value has `value`, the text of the API");
+          return value === undefined ? [] : [[name, value]];
+        });
+        return values.length === 0 ? [] : [[type.name, Object.fromEntries(values) as Record<string, string>]];
+      }),
+    );
+  }
+
+  compileAbstractTypes(): Record<string, Record<string, unknown>> {
+    const types = Object.values(this.#schema.getTypeMap()).filter(isAbstractType);
+    return Object.fromEntries(
+      types.flatMap((type) => {
+        const directive = this.#find(type.name, "type");
+        if (!directive) return [];
+        const { path } = readDirective(directive, { path: readPath }, this.#problems);
+        if (!path) this.#problems.addError(directive, "@type of a union or interface has `path`");
+        const names = new Map(
+          this.#schema.getPossibleTypes(type).map((member) => [this.#readTypeValue(member), member.name]),
+        );
+        const resolveType = (value: { readonly __typename?: string }): string => {
+          const name = value.__typename ?? names.get(String(getPath(value, path ?? [])));
+          if (name === undefined) throw new GraphQLError(`The value has no type of ${type.name}.`);
+          return name;
+        };
+        return [[type.name, { __resolveType: resolveType }]];
+      }),
+    );
+  }
+
+  #readTypeValue(type: GraphQLObjectType): string {
+    const directive = this.#find(type.name, "type");
+    return (directive && readDirective(directive, { value: readText }, this.#problems).value) ?? type.name;
+  }
+
+  /** The type that an argument, input field or field has ids of. */
+  #readIdType(coordinate: string): string | undefined {
+    const directive = this.#find(coordinate, "id");
+    if (!directive) return undefined;
+    const { type } = readDirective(directive, { type: readText, key: readTemplate }, this.#problems);
+    if (type === undefined || !isObjectType(this.#schema.getType(type)))
+      this.#problems.addError(
+        directive,
+        `@id needs \`type\`, the name of an object type; there is no type ${type ?? ""}`,
+      );
+    return type;
+  }
+
+  #readKey(directive: ConstDirectiveNode, field: string): { type: string | undefined; template: Template | undefined } {
+    const { type, key } = readDirective(directive, { type: readText, key: readTemplate }, this.#problems);
+    return { type, template: key ?? createMemberTemplate(directive, field, this.#problems) };
+  }
+
+  #readOwnKey(type: GraphQLObjectType): readonly (readonly [string, IdKey])[] {
+    return Object.keys(type.getFields()).flatMap((field) => {
+      const directive = this.#find(`${type.name}.${field}`, "id");
+      if (!directive) return [];
+      const key = this.#readKey(directive, field);
+      return key.type === type.name && key.template ? [[type.name, createKey(type.name, key.template)] as const] : [];
+    });
+  }
+
+  #getKey(type: string): IdKey {
+    return this.#idKeys.get(type) ?? createPlainKey(type);
+  }
+
+  #validateParentTemplate(template: Template, field: Field): void {
+    validateTemplate(
+      template,
+      { field, sources: ["parent"], kind: "path", getIdParts: () => undefined },
+      this.#problems,
+    );
+    const names = template.placeholders.map(getName);
+    if (new Set(names).size < names.length)
+      this.#problems.addError(
+        template.node,
+        "two parts of this id have the same last key, which is the name of the part",
+      );
+  }
+
+  /** @returns undefined if there is no field of `Query` that completes objects of the type */
+  #createCompleter(type: GraphQLObjectType): Complete | undefined {
+    const name = getNodeFieldName(type.name);
+    const field = getOwn(this.#schema.getQueryType()?.getFields() ?? {}, name);
+    const key = this.#idKeys.get(type.name);
+    const argument = field?.args.find((each) => this.#readIdType(`Query.${name}(${each.name}:)`) === type.name);
+    if (!field || !key || !argument || !this.#find(`Query.${name}`, "rest")) return undefined;
+    return createCompleter({ field: name, argument: argument.name, key });
+  }
+}
+
+function createKey(type: string, template: Template): IdKey {
+  const [only] = template.placeholders;
+  return only?.isWhole ? createPlainKey(type, template) : createCompositeKey(type, template);
+}
+
+function createMemberTemplate(node: ConstDirectiveNode, field: string, problems: Problems): Template | undefined {
+  const value = { kind: "StringValue", value: `{parent.${field}}`, loc: node.loc } as never;
+  return readTemplate(value, problems);
+}
+
+function readMember(keys: readonly string[], complete: Complete | undefined): Resolver {
+  if (!complete) return (parent: unknown) => getPath(parent, keys) ?? null;
+  return (parent: unknown, _args: unknown, context: DownstreamContext, info: GraphQLResolveInfo) => {
+    const value = getPath(parent, keys);
+    return value === undefined ? complete(parent, context, info).then((object) => getPath(object, keys)) : value;
+  };
+}
+
+function readParentKeys(placeholders: readonly Placeholder[]): readonly (readonly string[])[] {
+  return placeholders.filter(({ source }) => source === "parent").map(({ keys }) => keys);
+}

@@ -1,0 +1,125 @@
+import {
+  getNamedType,
+  GraphQLError,
+  isListType,
+  isNonNullType,
+  getNullableType,
+  isRequiredArgument,
+  type ConstDirectiveNode,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from "graphql";
+import { toGlobalId } from "../relay/global-id.ts";
+import type { DownstreamContext } from "../resolvers/context.ts";
+import type { IdKey } from "./id-key.ts";
+import { callQueryField } from "./query-field.ts";
+import type { Problems } from "./problems.ts";
+import { readDirective, readTemplate, readText } from "./read-arguments.ts";
+import { toText, type Placeholder, type Template, type TemplateValues } from "./template.ts";
+import { validateTemplate } from "./validate-template.ts";
+
+export interface Join {
+  readonly placeholders: readonly Placeholder[];
+  readonly resolve: (parent: unknown, context: DownstreamContext, info: GraphQLResolveInfo) => Promise<unknown>;
+}
+
+interface JoinPlace {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly schema: GraphQLSchema;
+  /** The ids that an argument has. @param coordinate such as `Query.article(id:)` */
+  readonly getIdKey: (coordinate: string) => IdKey | undefined;
+}
+
+/** Compiles a `@join` directive. @returns undefined if it is invalid, which is reported */
+export function compileJoin(directive: ConstDirectiveNode, place: JoinPlace, problems: Problems): Join | undefined {
+  const {
+    field: name,
+    args,
+    each,
+  } = readDirective(directive, { field: readText, args: readTemplate, each: readTemplate }, problems);
+  const target = name === undefined ? undefined : place.schema.getQueryType()?.getFields()[name];
+  if (name === undefined) problems.addError(directive, "@join needs `field`, the name of a field of Query");
+  // A target that does not exist was reported with its place.
+  if (name === undefined || !target) return undefined;
+  const sources: (keyof TemplateValues)[] = each ? ["parent", "identity", "item"] : ["parent", "identity"];
+  const templatePlace = { field: place.field, getIdParts: () => undefined };
+  if (args) validateTemplate(args, { ...templatePlace, sources, kind: "path" }, problems);
+  if (each) validateTemplate(each, { ...templatePlace, sources: ["parent"] }, problems);
+  validateTarget(directive, { target, args, each, ...place }, problems);
+  const argumentsByName = new Map(target.args.map((argument) => [argument.name, argument]));
+  const returned = getNamedType(target.type).name;
+
+  const load = (values: TemplateValues, context: DownstreamContext, info: GraphQLResolveInfo) => {
+    const given = [...(args?.members ?? [])].map(
+      ([argument, template]) => [argument, template.evaluate(values)] as const,
+    );
+    if (given.some(([, value]) => value === undefined || value === null)) return null;
+    const encoded = given.map(([argument, value]) => {
+      const key = place.getIdKey(`Query.${name}(${argument}:)`);
+      return [argument, encodeId(argumentsByName.get(argument), value, { type: returned, key })] as const;
+    });
+    return callQueryField(name, Object.fromEntries(encoded), context, info);
+  };
+  return {
+    placeholders: [args, each].flatMap((template) => template?.placeholders ?? []),
+    resolve: async (parent, context, info) => {
+      const values = { parent, identity: context.identity };
+      if (!each) return load(values, context, info);
+      const items = each.evaluate(values);
+      if (items === undefined || items === null) return null;
+      if (!Array.isArray(items)) throw new GraphQLError("The value of `each` is not a list.");
+      const results = await Promise.allSettled(
+        items.map(async (item: unknown) => await load({ ...values, item }, context, info)),
+      );
+      return results.map((result) => (result.status === "fulfilled" ? result.value : (result.reason as Error)));
+    },
+  };
+}
+
+/** An id of an API may look like a global id, so one without parts is never passed as it is. */
+function encodeId(
+  argument: GraphQLArgument | undefined,
+  value: unknown,
+  { type, key }: { readonly type: string; readonly key: IdKey | undefined },
+): unknown {
+  const isId = argument !== undefined && getNamedType(argument.type).name === "ID" && !Array.isArray(value);
+  return isId && argument.name === "id" && !key?.parts ? toGlobalId(type, toText(value, argument.name)) : value;
+}
+
+function validateTarget(
+  directive: ConstDirectiveNode,
+  {
+    field,
+    target,
+    args,
+    each,
+  }: Pick<JoinPlace, "field"> & {
+    readonly target: GraphQLField<unknown, unknown>;
+    readonly args: Template | undefined;
+    readonly each: Template | undefined;
+  },
+  problems: Problems,
+): void {
+  const [own, other] = [getNullableType(field.type), getNullableType(target.type)];
+  const item = each && isListType(own) ? getNullableType(own.ofType) : own;
+  if (each && !isListType(own)) problems.addError(directive, "a field with `each` is a list");
+  if (String(item) !== String(other))
+    problems.addError(directive, `Query.${target.name} returns ${String(other)}, and this field has ${String(item)}`);
+  if (isNonNullType(field.type))
+    problems.addError(
+      directive,
+      "a field with @join is nullable: the object may not exist, or the user may not see it",
+    );
+  const members = args?.members ?? new Map<string, Template>();
+  for (const [name, { node }] of members)
+    if (!target.args.some((argument) => argument.name === name))
+      problems.addError(
+        node,
+        `Query.${target.name} has no argument ${name}; it has ${target.args.map((each) => each.name).join(", ")}`,
+      );
+  for (const argument of target.args)
+    if (isRequiredArgument(argument) && !members.has(argument.name))
+      problems.addError(args?.node ?? directive, `Query.${target.name} needs the argument ${argument.name}`);
+}

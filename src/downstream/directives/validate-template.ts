@@ -1,0 +1,126 @@
+import {
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  type GraphQLField,
+  type GraphQLInputType,
+} from "graphql";
+import { getOwn } from "../../lib/collections.ts";
+import type { Problems } from "./problems.ts";
+import type { Placeholder, Template, TemplateValues } from "./template.ts";
+
+/** The place of a template, which decides what its placeholders may be. */
+export interface TemplatePlace {
+  /** The field whose directive has it. */
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly sources: readonly (keyof TemplateValues)[];
+  /** Default: JSON, such as a request body. */
+  readonly kind?: "path" | "header" | "query";
+  /** The parts of an id with several, as `{args.id.owner}`. */
+  readonly getIdParts: (argument: string) => readonly string[] | undefined;
+}
+
+/** Reports placeholders that have no value here, or whose value could become more than their own part. */
+export function validateTemplate({ placeholders }: Template, place: TemplatePlace, problems: Problems): void {
+  for (const placeholder of placeholders) {
+    const { node, text, source } = placeholder;
+    if (!place.sources.includes(source))
+      problems.addError(
+        node,
+        `${text} has no value here; there are ${place.sources.map((name) => `{${name}}`).join(", ")}`,
+      );
+    else if (source === "args") validateArgument(placeholder, place, problems);
+    else validateText(placeholder, true, place, problems);
+  }
+}
+
+function validateArgument(placeholder: Placeholder, place: TemplatePlace, problems: Problems): void {
+  const { node, text, keys, format } = placeholder;
+  const { field, kind } = place;
+  const [argument = "", ...rest] = keys;
+  const argumentType = field.args.find(({ name }) => name === argument)?.type;
+  if (!argumentType) {
+    const names = field.args.map(({ name }) => `{args.${name}}`).join(", ") || "none";
+    problems.addError(node, `${text}: the field has no argument \`${argument}\`; its arguments are ${names}`);
+    return;
+  }
+  const parts = place.getIdParts(argument);
+  if (parts && rest.length > 0) {
+    if (rest.length > 1 || !parts.includes(rest[0] ?? ""))
+      problems.addError(
+        node,
+        `${text}: the parts of this id are ${parts.map((part) => `{args.${argument}.${part}}`).join(", ")}`,
+      );
+    return;
+  }
+  const found = findInputType(argumentType, rest);
+  if (!found) {
+    problems.addError(node, `${text}: there is no such member of \`${argument}\``);
+    return;
+  }
+  const type = getNullableType(found.type);
+  const hasDefault = field.args.find(({ name }) => name === argument)?.defaultValue !== undefined;
+  if (kind === "path" && (found.isNullable || (!isNonNullType(found.type) && !(hasDefault && rest.length === 0))))
+    problems.addError(
+      node,
+      `${text} may be absent, and a path cannot do without it; make it non-null or give it a default`,
+    );
+  const isList = isListType(type);
+  const isObject = isInputObjectType(getNamedType(type));
+  const isText = kind !== undefined || !placeholder.isWhole;
+  if (isObject && isText)
+    problems.addError(node, `${text} is an object, and can only be a value of a body; name a member`);
+  else if (isList && (kind === "path" || kind === "header" || !placeholder.isWhole) && format !== "csv")
+    problems.addError(node, `${text} is a list; write {${text.slice(1, -1)}:csv}`);
+  else validateText(placeholder, isFreeText(found.type), place, problems);
+}
+
+function findInputType(
+  type: GraphQLInputType,
+  [name, ...rest]: readonly string[],
+): { readonly type: GraphQLInputType; readonly isNullable: boolean } | undefined {
+  if (name === undefined) return { type, isNullable: false };
+  const object = getNullableType(type);
+  const field = isInputObjectType(object) ? getOwn(object.getFields(), name) : undefined;
+  const found = field && findInputType(field.type, rest);
+  return found && { type: found.type, isNullable: found.isNullable || !isNonNullType(type) };
+}
+
+/** Types whose values have no characters that could end the text around them. */
+const plainTypes = new Set(["Int", "Float", "Boolean", "Date", "DateTime", "LocalDateTime"]);
+
+function isFreeText(type: GraphQLInputType): boolean {
+  const named = getNamedType(type);
+  return !plainTypes.has(named.name) && !isEnumType(named);
+}
+
+/** Within a filter or a search text, a value could add a clause. */
+function validateText(
+  { node, text, format, isWhole, source, before }: Placeholder,
+  isFree: boolean,
+  { kind }: TemplatePlace,
+  problems: Problems,
+): void {
+  const isCsv = format === "csv";
+  if (format !== undefined && !isCsv && !isInside(before, format))
+    problems.addError(
+      node,
+      `${text} must be in ${format === "odata" ? "single" : "double"} quotes, as it escapes those`,
+    );
+  const isPlain = !isFree || source === "identity" || (source === "page" && !text.includes("cursor"));
+  if (format === undefined && !isWhole && !isPlain && (kind === "query" || kind === undefined))
+    problems.addError(
+      node,
+      `${text} could change the meaning of the text around it; write '${text.replace("}", ":odata}")}' in single quotes, ` +
+        `"${text.replace("}", ":quoted}")}" in double quotes, or make it the whole text`,
+    );
+}
+
+/** Whether the text before a placeholder leaves a quote open. */
+function isInside(before: string, format: "odata" | "quoted"): boolean {
+  const text = format === "odata" ? before : before.replaceAll(/\\./g, "");
+  return text.split(format === "odata" ? "'" : '"').length % 2 === 0;
+}
