@@ -1,0 +1,97 @@
+import { isObject } from "../../lib/json.ts";
+import { getPath } from "../directives/json-path.ts";
+import type { Problems } from "../directives/problems.ts";
+import { toText, type Template, type TemplateValues } from "../directives/template.ts";
+import type { TemplatePlace } from "../directives/validate-template.ts";
+import { createBatchLoader } from "../http/batch-loader.ts";
+import type { IdLoader, RestApiClient } from "./rest-api.ts";
+import { findMethod, type RestBatch } from "./rest-directive.ts";
+import { sendRequest, type ResolveRestField, type RestFieldContext } from "./rest-operation.ts";
+import { compileRequest } from "./rest-request.ts";
+
+/** Loads many objects with one request. A single one is loaded by the request of its own. */
+export function createBatchRequest(
+  batch: RestBatch,
+  {
+    single,
+    sources,
+    ...context
+  }: RestFieldContext & { readonly single: ResolveRestField } & Pick<TemplatePlace, "sources">,
+  problems: Problems,
+): { readonly resolve: ResolveRestField; readonly templates: readonly Template[] } | undefined {
+  const method = findMethod(batch, problems);
+  const path = method && batch[method as "get"];
+  const { items = [], key, order, next, max, query, headers, body, node } = batch;
+  const [only, ...others] = context.field.args;
+  const argument = batch.argument ?? context.idArgument ?? (others.length === 0 ? only?.name : undefined);
+  if (max === undefined) problems.addError(node, "`batch` needs `max`, the number of ids of one request at most");
+  if ((key === undefined) === (order === undefined))
+    problems.addError(node, "`batch` needs `key`, where the id of an item is, or `order: POSITION`");
+  if (argument === undefined || !context.field.args.some(({ name }) => name === argument))
+    problems.addError(node, "`batch` needs `argument`, the argument that has the id");
+  if (!path || argument === undefined || max === undefined) return undefined;
+  const place = { ...context, sources: [...sources, "ids", "item"] as const };
+  const createRequest = compileRequest({ method, path, query, headers, body }, place, problems);
+  const templates = [path, query, headers, body].filter((template) => template !== undefined);
+  const placeholders = templates.flatMap((template) => template.placeholders);
+  if (!placeholders.some(({ source }) => source === "ids" || source === "item"))
+    problems.addError(node, "the request of `batch` has no {ids}");
+  const isCsv = placeholders.some(({ source, format }) => source === "ids" && format === "csv");
+  const isBody = (value: unknown): value is unknown => Array.isArray(getPath(value, items));
+
+  const loadMany = async (client: RestApiClient, values: TemplateValues, ids: readonly string[]) => {
+    const request = createRequest({ ...values, ids });
+    if (!request) return ids.map(() => null);
+    const response = await sendRequest(client, request, { method, isMutation: false, errors: [], isBody });
+    const found = (getPath(response.body, items) as readonly unknown[]).map((item) => (isObject(item) ? item : null));
+    const hasNext = next !== undefined && ![undefined, null, false].includes(getPath(response.body, next) as null);
+    const { http } = client.deps;
+    if (!key) {
+      if (found.length !== ids.length) throw http.invalidResponseError();
+      return found;
+    }
+    const byKey = new Map<string, unknown>();
+    for (const item of found) {
+      const id = getPath(item, key);
+      if (typeof id !== "string" && typeof id !== "number") continue;
+      if (byKey.has(String(id))) throw http.invalidResponseError();
+      byKey.set(String(id), item);
+    }
+    const results = ids.map((id) => byKey.get(id) ?? null);
+    if (hasNext && results.includes(null)) throw http.invalidResponseError();
+    return results;
+  };
+  const resolve: ResolveRestField = (client, values) => {
+    const { [argument]: id, ...common } = values.args ?? {};
+    if (id === undefined || id === null) return Promise.resolve(null);
+    const text = toText(id, argument);
+    // It would be the ids of several objects. The request for one object encodes it.
+    if (isCsv && text.includes(",")) return single(client, values);
+    const parents = placeholders
+      .filter(({ source }) => source === "parent")
+      .map(({ keys }) => getPath(values.parent, keys));
+    const group = JSON.stringify([context.coordinate, common, parents]);
+    const existing = client.loaders.get(group);
+    const loader = existing ?? createIdLoader(client, values);
+    if (!existing) client.loaders.set(group, loader);
+    return loader(text, id);
+  };
+  return { resolve, templates };
+
+  /** @param values those that all loads have in common */
+  function createIdLoader(client: RestApiClient, values: TemplateValues): IdLoader {
+    const ids = new Map<string, unknown>();
+    const loader = createBatchLoader<string, unknown>(client.deps, {
+      max: max ?? 1,
+      load: async (texts) => {
+        const [text = "", ...more] = texts;
+        if (more.length > 0) return loadMany(client, values, texts);
+        return [await single(client, { ...values, args: { ...values.args, [argument ?? ""]: ids.get(text) } })];
+      },
+    });
+    return (text, id) => {
+      ids.set(text, id);
+      return loader.load(text);
+    };
+  }
+}

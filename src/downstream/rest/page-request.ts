@@ -1,0 +1,52 @@
+import type { Template } from "../directives/template.ts";
+import { getPath } from "../directives/json-path.ts";
+import { readPage } from "../relay/read-page.ts";
+import { parseNextLink } from "./next-link.ts";
+import type { RestPage } from "./rest-directive.ts";
+import { sendRequest, type Operation, type ResolveRestField } from "./rest-operation.ts";
+
+/** A page of a list. */
+export function createPageRequest(
+  { items = [], next, parameter, total, max = defaultPageMax }: RestPage,
+  { coordinate, method, createRequest, templates }: Operation & { readonly templates: readonly Template[] },
+): ResolveRestField {
+  const listPlaceholders = templates
+    .flatMap(({ placeholders }) => placeholders)
+    .filter(
+      ({ source, keys }) => source === "parent" || (source === "args" && keys[0] !== "first" && keys[0] !== "after"),
+    );
+  const isBody = (body: unknown): body is unknown => Array.isArray(getPath(body, items));
+  return async (client, values) => {
+    const { http } = client.deps;
+    const list = [coordinate, ...listPlaceholders.map(({ source, keys }) => getPath(values[source], keys) ?? null)];
+    const seen: { totalCount: unknown; isAbsent?: true } = { totalCount: null };
+    const connection = await readPage(client.deps, {
+      list,
+      args: values.args as { first: number; after?: string },
+      max,
+      load: async ({ size, token, offset, number }) => {
+        const cursor = token === null ? undefined : (JSON.parse(token) as string);
+        const request = createRequest({ ...values, page: { size, cursor: cursor ?? null, offset, number } });
+        if (!request) {
+          seen.isAbsent = true;
+          return { items: [], next: null };
+        }
+        const response = await sendRequest(client, request, { method, isMutation: false, errors: [], isBody });
+        const found = getPath(response.body, items) as readonly unknown[];
+        const totalCount = (total && getPath(response.body, total)) ?? null;
+        seen.totalCount = totalCount;
+        const hasMore = typeof totalCount === "number" ? offset + found.length < totalCount : found.length >= size;
+        if (!next) return { items: found, next: hasMore && found.length > 0 };
+        const value = getPath(response.body, next) ?? null;
+        if (typeof value === "boolean") return { items: found, next: value };
+        const text = parameter === undefined ? value : parseNextLink(client.deps, response, value, parameter);
+        if (text === null || text === "") return { items: found, next: null };
+        if (typeof text !== "string" && typeof text !== "number") throw http.invalidResponseError();
+        return { items: found, next: JSON.stringify(text) };
+      },
+    });
+    return seen.isAbsent ? null : Object.assign(connection, { totalCount: seen.totalCount });
+  };
+}
+
+const defaultPageMax = 100;
