@@ -79,6 +79,8 @@ export interface AppDeps {
   readonly sampleUsers?: SampleUsers | undefined;
   /** Whether the tokens of an operation are requested before its first resolver runs. Default: true; benchmarks disable it. */
   readonly prefetchTokens?: boolean;
+  /** Time in milliseconds since the epoch, for tokens and keys. Default: `Date.now`; tests move it. */
+  readonly now?: () => number;
   /** Timeouts of Redis. Default: `redisTimeouts`; tests that must not depend on timing use longer ones. */
   readonly redis?: RedisTimeouts | undefined;
 }
@@ -100,8 +102,8 @@ export async function createApp({
   sampleUsers: samples,
   prefetchTokens = true,
   redis = redisTimeouts,
+  now = () => Date.now(),
 }: AppDeps): Promise<App> {
-  const now = (): number => Date.now();
   const configuredApis = config.downstreams.map(({ name }) => name);
   const schema = createSchema(project, configuredApis);
   const { trustedDocuments: manifest, introspection } = config.server;

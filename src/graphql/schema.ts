@@ -89,9 +89,10 @@ function assertSameApis(document: DocumentNode, configured: readonly string[]): 
   const names = declared.map(({ name }) => name.value);
   for (const { name } of declared)
     if (!configured.includes(name.value))
-      throw new GraphQLError(`the downstream API ${name.value} is not among the downstreams of oboql.config.ts`, {
-        nodes: name,
-      });
+      throw new GraphQLError(
+        `the downstream API ${name.value} is not among the downstreams of oboql.config.ts: ${configured.join(", ")}`,
+        { nodes: name },
+      );
   for (const name of configured)
     if (!names.includes(name))
       throw new GraphQLError(

@@ -172,7 +172,8 @@ export function createLog(
     downstreamDisabled: (name) => {
       logger.warn(
         { downstream: name },
-        `${name}_BASE_URL is not set; the fields of ${name} are removed from the schema`,
+        `${name}_BASE_URL is not set, so the fields of ${name} are removed from the schema; set it and ${name}_RESOURCE, or ` +
+          "emulate the API (emulatedApis)",
       );
     },
     fieldFailed: ({ level: entryLevel, ...entry }) => {

@@ -5,10 +5,13 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createDownstreamResolver, defineDownstream, type ResolverMap } from "oboql";
 import { startEmulator, type Emulator } from "@oboql/dev/emulator";
+import { createApp, loadAppConfig } from "../../src/app.ts";
 import { check } from "../../src/cli/check.ts";
 import { formatCliError } from "../../src/cli/format-error.ts";
 import { serve, start } from "../../src/cli/serve.ts";
 import { loadProject, type Project } from "../../src/downstream/project.ts";
+import { formatLogLine } from "../../src/telemetry/format-log-line.ts";
+import { createLog } from "../../src/telemetry/logger.ts";
 import { repository } from "../support/process.ts";
 import { runCommand } from "../support/run-command.ts";
 import { minimalSettings } from "../support/settings.ts";
@@ -82,7 +85,7 @@ const mistakes: readonly (readonly [
     ["extend type Query {", `  ${field}`, "}"],
     {},
     "3:3",
-    ["Query.item", "add one to oboql.config.ts"],
+    ["Query.item", "add @rest, or a resolver to oboql.config.ts"],
   ],
   [
     "another resolver",
@@ -90,6 +93,13 @@ const mistakes: readonly (readonly [
     { item: () => null },
     "3:3",
     ["Query.item", "createDownstreamResolver"],
+  ],
+  [
+    "a wrong API name in a resolver",
+    ["extend type Query {", `  ${field}`, "}"],
+    { item: createDownstreamResolver("INVENTROY", () => Promise.resolve(null)) },
+    "3:3",
+    ["Query.item", "its resolver calls INVENTROY", 'createDownstreamResolver("INVENTORY", ...)'],
   ],
   [
     "an input as output",
@@ -171,6 +181,18 @@ it("reports all mistakes of valid syntax at once", async () => {
   expect(formatCliError(error, repository)).toBe("oboql: check found 3 errors\n");
 });
 
+it("names both names of an API that oboql.config.ts spells differently", async () => {
+  const { sdl } = createProject([`extend type Query { ${field} }`], {});
+  const project = loadProject({ downstreams: { INVENTROY: inventory } }, pathToFileURL(`${folder}/`));
+
+  const { output } = await runCommand(check, {}, [], { project: { ...project, sdl } });
+
+  expect(output).toBe(
+    `${relative(repository, join(folder, "a.graphql"))}:1:29: the downstream API INVENTORY is not among the downstreams of ` +
+      "oboql.config.ts: INVENTROY\n",
+  );
+});
+
 it("names the missing setting of an API and its remedy", async () => {
   const project = createProject([`extend type Query { ${field} }`], { Query: { item: resolver } });
 
@@ -180,4 +202,14 @@ it("names the missing setting of an API and its remedy", async () => {
   });
 
   expect(formatCliError(error, repository)).toMatch(/^oboql: INVENTORY_RESOURCE is not set; it must be .+\n$/);
+
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line) => void lines.push(formatLogLine(line, { hasColors: false })) });
+  const config = loadAppConfig(project, local, emulator.environment);
+  await (await createApp({ project, config, log })).close();
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /warn INVENTORY_BASE_URL is not set, so the fields of INVENTORY are removed .*; set it and INVENTORY_RESOURCE, or emulate/,
+    ),
+  ]);
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { createClaimsChallenge } from "@oboql/dev/emulator";
 import { startScriptedApi, type ScriptedApi } from "@oboql/dev/testing";
-import { claimsChallengeResponse, graphExchange } from "../support/auth-challenges.ts";
+import { graphExchange } from "../support/auth-challenges.ts";
 import { boardsApi } from "../support/project.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
@@ -23,8 +24,8 @@ afterAll(async () => {
 });
 
 /** A challenge that no earlier response had. */
-const createChallenge = (): ReturnType<typeof claimsChallengeResponse> =>
-  claimsChallengeResponse(JSON.stringify({ access_token: { nbf: { essential: true, value: String(++sent) } } }));
+const createChallenge = (): ReturnType<typeof createClaimsChallenge> =>
+  createClaimsChallenge(JSON.stringify({ access_token: { nbf: { essential: true, value: String(++sent) } } }));
 
 it("bounds the exchanges for claims challenges that change with each response, and asks the user to sign in", async () => {
   boards.script(createChallenge);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createClaimsChallenge } from "@oboql/dev/emulator";
 import { createBrowser } from "../dev/emulator/browser.ts";
 import { signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
 import {
@@ -9,7 +10,6 @@ import {
   toClaimsRequest,
   nbfClaimsRequest,
   boardsCall,
-  claimsChallengeResponse,
 } from "../support/auth-challenges.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 
@@ -79,7 +79,7 @@ describe("an operation with profile, mail and boards", () => {
     const token = await issueCp1Token(api, carol);
     // Graph requires a token issued after this time, as after a revoked session.
     const claims = nbfClaimsRequest(String(Math.floor(Date.now() / 1000)));
-    const stopFault = api.emulator.faults.inject({ key: graphGets, response: claimsChallengeResponse(claims) });
+    const stopFault = api.emulator.faults.inject({ key: graphGets, response: createClaimsChallenge(claims) });
     const response = await api.ask(query, { token });
     expect(response.status).toBe(401);
     expect(getAuthChallenges(response)?.map(({ downstream, paths }) => [downstream, paths])).toEqual([
@@ -102,7 +102,7 @@ describe("an operation with profile, mail and boards", () => {
   it("reports missing consent and required claims in one response", async () => {
     api.emulator.faults.inject({
       key: boardsCall,
-      response: claimsChallengeResponse(toClaimsRequest({ acrs: { essential: true, value: "c1" } })),
+      response: createClaimsChallenge(toClaimsRequest({ acrs: { essential: true, value: "c1" } })),
     });
     const response = await api.ask(query, { token: await issueCp1Token(api, bob) });
     expect(response.status).toBe(200);

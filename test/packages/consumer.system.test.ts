@@ -95,7 +95,7 @@ it.concurrent(
     const mistakes = [
       ['downstreamResolver("INVENTORY"', 'downstreamResolver("INVENTRY"'],
       ["article: downstreamResolver", "artikel: downstreamResolver"],
-      ["{ buyerId }, _args", "{ buyer_id: buyerId }, _args"],
+      ["({ buyerId }) => buyerId", "({ buyer_id }) => buyer_id"],
     ] as const;
     for (const [index, [right, wrong]] of mistakes.entries()) {
       copy.write({ [`src/mistake${index}/resolvers.ts`]: copy.read("src/inventory/resolvers.ts") });
@@ -122,7 +122,7 @@ it.concurrent("knows a second API that the project defines in code, without a ch
   expect((await copy.script("codegen")).stdout).toContain("added Query.ticket: Ticket\n");
   expect(await copy.script("check")).toMatchObject(succeeded);
   expect(await copy.script("test")).toMatchObject(succeeded);
-  expect((await copy.script("permissions")).stdout).toContain("TICKETS\n  Tickets.Read\n");
+  expect((await copy.script("permissions")).stdout).toContain("TICKETS\n  Tickets.Read\n  Tickets.ReadWrite\n");
   expect((await copy.script("doctor")).stdout).toContain("TICKETS is reachable");
 
   // The explorer reads the schema and shows the access tokens of each response.

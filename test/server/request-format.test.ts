@@ -30,7 +30,7 @@ async function post(body: Buffer, headers: Record<string, string> = {}): Promise
   });
 }
 
-const countMutations = (): number => api.emulator.calls.counts()["POST /boards/graphql"] ?? 0;
+const countMutations = (): number => api.emulator.calls.count("POST /boards/graphql");
 
 async function expectRejection(response: Response, status: number, title: string): Promise<void> {
   expect(response.status, title).toBe(status);

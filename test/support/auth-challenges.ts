@@ -1,3 +1,4 @@
+import { createClaimsChallenge } from "@oboql/dev/emulator";
 import type { TestResponse, TestServer } from "./test-server.ts";
 
 export const graphExchange = "on-behalf-of https://graph.microsoft.com";
@@ -12,23 +13,14 @@ export const graphGets = "GET /v1.0/*";
 export const toClaimsRequest = (claims: object): string => JSON.stringify({ access_token: claims });
 export const nbfClaimsRequest = (value: string): string => toClaimsRequest({ nbf: { essential: true, value } });
 
-/** The response of an API that rejects a token because it lacks claims. */
-export function claimsChallengeResponse(claims: string): {
-  status: 401;
-  headers: Record<string, string>;
-  body: object;
-} {
-  return { status: 401, headers: { "www-authenticate": claimsChallengeHeader(claims) }, body: {} };
-}
-
+/** The `WWW-Authenticate` header of an API that rejects a token because it lacks claims. */
 export function claimsChallengeHeader(claims: string): string {
-  const encoded = Buffer.from(claims).toString("base64");
-  return `Bearer realm="", authorization_uri="https://login.example/authorize", error="insufficient_claims", claims="${encoded}"`;
+  return createClaimsChallenge(claims).headers["www-authenticate"];
 }
 
-/** Issues a sample user's token to a client with the cp1 capability, which handles claims challenges. */
+/** Issues a sample user's token to a client that handles claims challenges. */
 export function issueCp1Token(api: TestServer, user = "alice@harbor.example"): Promise<string> {
-  return api.emulator.issueToken({ user, claims: { xms_cc: ["cp1"] } });
+  return api.emulator.issueToken({ user, cp1: true });
 }
 
 /** The claims request in `WWW-Authenticate` of a response; undefined if there is none. */
@@ -45,6 +37,5 @@ export function getAuthChallenges({ body }: TestResponse): readonly Record<strin
 
 /** Counts token exchanges and calls of an API, also in batches, since the last reset: `[exchanges, calls]`. */
 export function countExchangesAndCalls({ emulator }: TestServer, exchange: string, call: string): [number, number] {
-  const counts = emulator.calls.counts();
-  return [counts[exchange] ?? 0, (counts[call] ?? 0) + (counts[`BATCH ${call}`] ?? 0)];
+  return [emulator.calls.count(exchange), emulator.calls.count(call)];
 }

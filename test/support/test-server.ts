@@ -8,7 +8,7 @@ export { extractTokenTrace, noLoadShedding } from "../../dev/src/testing/start-t
 
 const toUrl = (path: string): URL => new URL(`apis/${path}`, import.meta.url);
 /** The paths of the configuration are relative to its folder, in which the tests do not run. */
-const project = {
+export const projectConfig = {
   ...config,
   schema: [config.schema ?? []].flat().map((path) => fileURLToPath(toUrl(path))),
   emulatedApis: toUrl(config.emulatedApis ?? "").href,
@@ -19,5 +19,5 @@ export function startTestServer(
   environment: Record<string, string | undefined> = {},
   options: TestServerOptions = {},
 ): Promise<TestServer> {
-  return startServerOfProject(project, environment, options);
+  return startServerOfProject(projectConfig, environment, options);
 }

@@ -61,7 +61,7 @@ describe("a session", () => {
   it("does not use the token of another session of the user that passed MFA", async () => {
     const user = "carol@harbor.example";
     const query = "{ boards(first: 1) { nodes { name } } }";
-    const passed = await api.emulator.issueToken({ user, claims: { amr: ["pwd", "mfa"] } });
+    const passed = await api.emulator.issueToken({ user, mfa: true });
     expect((await api.ask(query, { token: passed })).body.errors).toBeUndefined();
     const { status, body } = await api.ask(query, { user });
     expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["INTERACTION_REQUIRED"]);

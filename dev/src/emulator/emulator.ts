@@ -44,6 +44,10 @@ export interface FederatedCredential {
 export interface TokenOptions {
   /** User principal name of a sample user. Default: the first sample user. */
   readonly user?: string;
+  /** Whether the user has passed multifactor authentication at the sign-in. Default: false. */
+  readonly mfa?: boolean;
+  /** Whether the client has the capability `cp1`: it handles claims challenges. Default: false. */
+  readonly cp1?: boolean;
   /** Claims to replace; `undefined` removes a claim. */
   readonly claims?: Readonly<Record<string, unknown>>;
   /** Header parameters to replace; `undefined` removes a parameter. */
@@ -57,6 +61,14 @@ export interface TokenOptions {
 export interface Rewrite {
   readonly claims?: (json: string) => string | Uint8Array;
   readonly header?: (json: string) => string | Uint8Array;
+}
+
+/** The user and the API that a policy is about. */
+export interface PolicyTarget {
+  /** User principal name of a sample user. */
+  readonly user: string;
+  /** Name of the API, as in `@downstream(api: …)`. */
+  readonly api: string;
 }
 
 /** Emulator of Entra ID, Microsoft Graph and the APIs of a project on one loopback port. */
@@ -76,7 +88,28 @@ export interface Emulator {
   readonly outlook: Outlook;
   /** Issues an access token for the API. Default: valid, as Entra issues it. */
   issueToken(options?: TokenOptions): Promise<string>;
-  /** Revokes a user's sessions: exchanges of earlier assertions fail with AADSTS50173. */
+  /**
+   * Withdraws the consent of a user: exchanges for these scopes fail with AADSTS65001 (`CONSENT_REQUIRED`). Default: all
+   * scopes of the API.
+   *
+   * @returns a function that grants the consent again
+   * @throws {Error} if there is no such user or API
+   */
+  withdrawConsent(options: PolicyTarget & { readonly scopes?: readonly string[] }): () => void;
+  /**
+   * Requires multifactor authentication of a user for an API, by Conditional Access: exchanges of tokens without it fail with
+   * AADSTS50076 and a claims request (`INTERACTION_REQUIRED`).
+   *
+   * @returns a function that ends the requirement
+   * @throws {Error} if there is no such user or API
+   */
+  requireMfa(target: PolicyTarget): () => void;
+  /**
+   * Revokes a user's sessions: exchanges of earlier assertions fail with AADSTS50173 (`INTERACTION_REQUIRED`), and Microsoft
+   * Graph, which supports continuous access evaluation, rejects earlier tokens with a claims challenge.
+   *
+   * @throws {Error} if there is no such user
+   */
   revokeSessions(userPrincipalName: string): void;
   /** Rotates the signing key. `keepOld` leaves the previous keys in the JWKS. */
   rotateKeys(options: { keepOld: boolean }): Promise<void>;

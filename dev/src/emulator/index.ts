@@ -1,6 +1,14 @@
 export { startEmulator } from "./start.ts";
-export type { Emulator, EmulatorOptions, EmulatorState, FederatedCredential, TokenOptions } from "./emulator.ts";
+export type {
+  Emulator,
+  EmulatorOptions,
+  EmulatorState,
+  FederatedCredential,
+  PolicyTarget,
+  TokenOptions,
+} from "./emulator.ts";
 export type { Call, CallLog } from "./call-log.ts";
+export { createClaimsChallenge } from "./claims-challenge.ts";
 export type { Clock } from "./clock.ts";
 export type { Fault, FaultResponse, Faults } from "./faults.ts";
 export {

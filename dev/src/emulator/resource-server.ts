@@ -1,6 +1,7 @@
 import type { CallLog } from "./call-log.ts";
 import type { Clock } from "./clock.ts";
 import type { Keys } from "./entra/keys.ts";
+import type { Sessions } from "./entra/sessions.ts";
 import type { Faults } from "./faults.ts";
 import { tenantId } from "./tenant.ts";
 
@@ -22,7 +23,16 @@ export interface AcceptedToken {
 }
 
 /** Reason why a token is rejected. */
-export type TokenRejection = "missing" | "malformed" | "signature" | "audience" | "expired" | "notYetValid" | "tenant";
+export type TokenRejection =
+  | "missing"
+  | "malformed"
+  | "signature"
+  | "audience"
+  | "expired"
+  | "notYetValid"
+  | "tenant"
+  /** By continuous access evaluation, which Microsoft Graph supports. */
+  | "revoked";
 
 export type TokenValidation =
   | { readonly accepted: true; readonly token: AcceptedToken }
@@ -38,6 +48,8 @@ export function createTokenValidator(
   deps: Pick<ResourceServerDeps, "keys" | "clock"> & {
     /** Accepted values of the `aud` claim. */
     readonly audiences: readonly string[];
+    /** For an API with continuous access evaluation: the sessions, whose revocation it learns at once. */
+    readonly sessions?: Pick<Sessions, "isRevoked"> | undefined;
   },
 ): (authorization: string | undefined) => Promise<TokenValidation> {
   return async (authorization) => {
@@ -48,13 +60,19 @@ export function createTokenValidator(
     const claims = await deps.keys.verify(token).catch(() => undefined);
     if (!claims) return reject("signature");
 
-    const { aud, exp, nbf, oid, scp, tid } = claims as Record<string, unknown>;
+    const { aud, exp, iat, nbf, oid, scp, sid, tid } = claims as Record<string, unknown>;
     const now = deps.clock.now() / 1000;
     if (typeof aud !== "string" || !deps.audiences.includes(aud)) return reject("audience");
     if (typeof exp !== "number" || exp <= now) return reject("expired");
     if (typeof nbf === "number" && nbf > now) return reject("notYetValid");
     if (tid !== tenantId) return reject("tenant");
     if (typeof oid !== "string") return reject("malformed");
+    const session = {
+      userId: oid,
+      ...(typeof sid === "string" && { sessionId: sid }),
+      ...(typeof iat === "number" && { issuedAt: iat }),
+    };
+    if (deps.sessions?.isRevoked(session)) return reject("revoked");
 
     const scopes = typeof scp === "string" ? scp.split(" ").filter(Boolean) : [];
     return { accepted: true, token: { oid, audience: aud, scopes } };

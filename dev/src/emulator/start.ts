@@ -10,14 +10,15 @@ import type { TrustedCredentials } from "./entra/client-assertion.ts";
 import { createApiEnvironment, registerEmulatedApi, type EmulatedApi } from "./emulated-api.ts";
 import { createEntra } from "./entra/entra.ts";
 import { createKeys } from "./entra/keys.ts";
-import { createRegistrations } from "./entra/registrations.ts";
+import { createRegistrations, type RegisteredApi } from "./entra/registrations.ts";
 import { createTokenIssuer } from "./entra/token-issuer.ts";
 import { createFaults } from "./faults.ts";
 import { addMfaSituations } from "./mfa-situations.ts";
 import { createOutlook } from "./microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "./microsoft-graph/register.ts";
+import { ConnectionReset } from "./record-call.ts";
 import { sampleUsers } from "./sample/users.ts";
-import { api, developerClient, microsoftGraph, samplePassword, tenantId } from "./tenant.ts";
+import { api, developerClient, microsoftGraph, samplePassword, tenantId, type SampleUser } from "./tenant.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -65,21 +66,28 @@ async function compose(
   const keys = await createKeys(state?.signingKeys);
   const deps = { keys, clock, calls, faults };
 
+  const registrations = createRegistrations(apis);
   const allUsers = addMfaSituations(sampleUsers, apis);
   const entra = await createEntra({
     url,
     users: allUsers,
-    registrations: createRegistrations(apis),
+    registrations,
     state,
     ...deps,
     ...trustedCredentials,
   });
   const users = allUsers.filter(({ situation }) => situation !== undefined);
   const app = Fastify();
+  app.setErrorHandler((error, _request, reply) => {
+    if (!(error instanceof ConnectionReset)) return reply.send(error);
+    reply.hijack();
+    reply.raw.destroy();
+    return reply;
+  });
   const environment = createEnvironment(url, apis);
   registerDescription(app, { url, users, calls, settings: environment });
   const outlook = createOutlook(clock);
-  registerMicrosoftGraph(app, { ...deps, outlook });
+  registerMicrosoftGraph(app, { ...deps, outlook, sessions: entra.sessions });
   for (const api of apis) registerEmulatedApi(app, api, deps);
   await app.ready();
 
@@ -90,10 +98,23 @@ async function compose(
         if (!handled) app.routing(request, response);
       },
       (error: unknown) => {
-        process.emitWarning(error instanceof Error ? error : String(error));
+        if (!(error instanceof ConnectionReset)) process.emitWarning(error instanceof Error ? error : String(error));
         response.destroy();
       },
     );
+  };
+  const getUser = (userPrincipalName: string): SampleUser => {
+    const user = entra.userDirectory.findByName(userPrincipalName);
+    if (!user) throw new Error(`Unknown sample user: ${userPrincipalName}`);
+    return user;
+  };
+  const getApi = (name: string): RegisteredApi => {
+    const found = registrations.downstreamApis.find((registered) => registered.name === name);
+    if (!found)
+      throw new Error(
+        `Unknown API: ${name}; the emulator has ${registrations.downstreamApis.map((each) => each.name).join(", ")}`,
+      );
+    return found;
   };
   const emulator: Emulator = {
     url,
@@ -106,10 +127,22 @@ async function compose(
     outlook,
     issueToken: createTokenIssuer({ keys, ...entra }),
     revokeSessions: (userPrincipalName) => {
-      const user = entra.userDirectory.findByName(userPrincipalName);
-      if (!user) throw new Error(`Unknown sample user: ${userPrincipalName}`);
-      entra.sessions.revoke(user.id);
+      entra.sessions.revoke(getUser(userPrincipalName).id);
     },
+    withdrawConsent: ({ user, api: name, scopes }) => {
+      const registered = getApi(name);
+      const consent = {
+        clientId: api.clientId,
+        api: registered,
+        scopes: scopes ?? registered.scopes,
+        userId: getUser(user).id,
+      };
+      entra.consents.withdraw(consent);
+      return () => {
+        entra.consents.grant(consent);
+      };
+    },
+    requireMfa: ({ user, api: name }) => entra.mfaPolicy.require(getApi(name), getUser(user)),
     rotateKeys: (options) => keys.rotate(options),
     exportState: async () => ({
       signingKeys: await keys.exportKeys(),

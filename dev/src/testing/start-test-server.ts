@@ -4,7 +4,7 @@ import { loadEmulatedApis, loadProject, type Project, type ProjectConfig } from 
 import { createLog } from "oboql/internal/telemetry/logger";
 import type { TracedToken } from "oboql/internal/graphql/plugins/token-trace";
 import type { EmulatedApi } from "../emulator/emulated-api.ts";
-import type { Emulator } from "../emulator/emulator.ts";
+import type { Emulator, TokenOptions } from "../emulator/emulator.ts";
 import { startEmulator } from "../emulator/start.ts";
 
 /** A response of the server with its body parsed. */
@@ -22,19 +22,26 @@ export interface TestResponse {
 
 /** A server in local mode with the emulator, in this process, on free loopback ports. */
 export interface TestServer {
+  /** Without a trailing slash. */
   readonly url: string;
+  /** Its clock is also that of the server: `emulator.clock.advance` lets tokens of both expire. */
   readonly emulator: Emulator;
   /** Log lines of the server since its start, one JSON object each. */
   readonly logged: () => readonly string[];
-  /** Sends an operation over HTTP, as a sample user unless `token` or `headers` are given. */
+  /**
+   * Sends an operation over HTTP, as a sample user unless `token` or `headers` are given.
+   *
+   * @throws {Error} if there is no such user, or the server cannot be reached
+   * @throws {SyntaxError} if the response is not JSON
+   */
   ask(query: string, options?: AskOptions): Promise<TestResponse>;
+  /** Closes the server, and the emulator unless it was given. */
   close(): Promise<void>;
 }
 
-export interface AskOptions {
-  /** Object ID of a sample user. Default: the emulator's first user. */
-  readonly user?: string;
-  /** Bearer token. Default: a new token of the user. */
+/** The sender of an operation, and its parts besides the document. */
+export interface AskOptions extends Pick<TokenOptions, "user" | "mfa" | "cp1"> {
+  /** Bearer token. Default: a new token of `user`, of a session of its own. */
   readonly token?: string;
   /** Replaces all request headers, including `authorization` and `content-type`. */
   readonly headers?: Record<string, string>;
@@ -62,10 +69,12 @@ export interface TestServerOptions extends Pick<AppDeps, "redis"> {
 }
 
 /**
- * Starts the server and, unless there is one, the emulator in this process.
+ * Starts the server and, unless there is one, the emulator in this process. The emulator serves and registers the APIs of
+ * `emulatedApis` of the configuration.
  *
  * @param projectConfig the default export of `oboql.config.ts`; its paths are relative to the current directory
- * @param environment environment variables, on top of those of local mode
+ * @param environment environment variables, on top of those of local mode: `<API>_BASE_URL` of a scripted API, for example
+ * @throws {ConfigError} if a path of the configuration matches no file, or a variable is invalid
  */
 export async function startTestServer(
   projectConfig: ProjectConfig,
@@ -80,14 +89,15 @@ export async function startTestServer(
   const config = { ...loaded, server };
   const log = createLog(config.server.logLevel, { write: (line) => lines.push(line) }, config.server);
   const samples = { password: emulator.samplePassword, users: emulator.users };
-  const app = await createApp({ project, config, log, sampleUsers: samples, redis });
+  const now = () => emulator.clock.now();
+  const app = await createApp({ project, config, log, sampleUsers: samples, redis, now });
   const url = await app.listen();
   return {
     url,
     emulator,
     logged: () => lines,
-    async ask(query, { user, token, headers, variables, operationName } = {}) {
-      const bearer = token ?? (await emulator.issueToken(user === undefined ? {} : { user }));
+    async ask(query, { token, headers, variables, operationName, ...tokenOptions } = {}) {
+      const bearer = token ?? (await emulator.issueToken(tokenOptions));
       const response = await fetch(`${url}/graphql`, {
         method: "POST",
         headers: headers ?? { authorization: `Bearer ${bearer}`, "content-type": "application/json" },

@@ -61,7 +61,9 @@ export function createChild(child: ChildProcess, onImport: (path: string) => voi
       new Promise<Extract<ChildMessage, { readonly type: Type }>>((resolve, reject) => {
         const check = (): void => {
           const message = received.get(type);
-          if (message) resolve(message as Extract<ChildMessage, { readonly type: Type }>);
+          if (!message) return;
+          child.off("message", check);
+          resolve(message as Extract<ChildMessage, { readonly type: Type }>);
         };
         child.on("message", check);
         check();

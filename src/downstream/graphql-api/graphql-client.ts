@@ -41,7 +41,12 @@ interface ApiError {
 /** Further errors are ignored: an API may send any number of them. */
 const maxErrors = 1_000;
 
-const statuses = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, BAD_USER_INPUT: 400 };
+const defaultStatuses: ReadonlyMap<string | undefined, number> = new Map([
+  ["UNAUTHENTICATED", 401],
+  ["FORBIDDEN", 403],
+  ["NOT_FOUND", 404],
+  ["BAD_USER_INPUT", 400],
+]);
 
 /**
  * Creates a client of a GraphQL API. Errors of the API become {@link DownstreamError}s by their code. Their messages are not
@@ -54,9 +59,9 @@ export function createGraphQLClient(
   access: AccessTokenSource,
   { errorCodes }: GraphQLClientOptions = {},
 ): GraphQLApiClient {
-  const statusByCode = new Map<string | undefined, number>(Object.entries({ ...statuses, ...errorCodes }));
+  const statuses = errorCodes ? new Map([...defaultStatuses, ...Object.entries(errorCodes)]) : defaultStatuses;
   const toDownstreamError = ({ code }: ApiError): DownstreamError => {
-    const status = statusByCode.get(code);
+    const status = statuses.get(code);
     if (status !== undefined) return http.classify({ status, headers: {}, body: undefined }).error;
     const downstream = http.name;
     return new DownstreamError("DOWNSTREAM_ERROR", `${downstream}: the response has an error`, { downstream });

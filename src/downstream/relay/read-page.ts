@@ -16,8 +16,8 @@ export interface PageRequest {
 
 export interface LoadedPage<Node> {
   readonly items: readonly Node[];
-  /** The token of the next page, or whether there is one. Null, false and undefined: this is the last page. */
-  readonly next: string | boolean | null | undefined;
+  /** The token of the next page, or whether there is one. Otherwise this is the last page. */
+  readonly next?: string | boolean | null | undefined;
 }
 
 export interface ReadPageOptions<Node> {

@@ -1,6 +1,7 @@
 import {
   defaultFieldResolver,
   GraphQLError,
+  isEnumType,
   isIntrospectionType,
   isObjectType,
   type GraphQLFieldResolver,
@@ -24,6 +25,8 @@ type FieldResolvers = Readonly<Record<string, unknown>>;
  * @throws {GraphQLError} if a resolver and its field's directive do not name the same API, or only one of them names one
  */
 export function bindResolvers(schema: GraphQLSchema, resolvers: ResolverMap): Record<string, Record<string, unknown>> {
+  const apis = schema.getType("DownstreamApi");
+  const isDeclared = (api: string): boolean => isEnumType(apis) && apis.getValue(api) != null;
   return mapValues(resolvers, (fields: FieldResolvers = {}, typeName) =>
     mapValues(fields, (resolver, fieldName) => {
       const type = schema.getType(typeName);
@@ -33,9 +36,9 @@ export function bindResolvers(schema: GraphQLSchema, resolvers: ResolverMap): Re
       if (unbound?.api !== directive?.api)
         throw new GraphQLError(
           `${typeName}.${fieldName}: @downstream names ${directive?.api ?? "no API"}, its resolver calls ${unbound?.api ?? "none"}; ` +
-            (unbound
+            (unbound && isDeclared(unbound.api)
               ? `write @downstream(api: ${unbound.api}, scopes: [...]) at the field`
-              : "create the resolver with createDownstreamResolver"),
+              : `create the resolver with createDownstreamResolver("${directive?.api ?? "..."}", ...)`),
           { nodes: field?.astNode ?? null },
         );
       const bound = unbound && directive ? bindResolver(unbound.resolve, directive) : resolver;

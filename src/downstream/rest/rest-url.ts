@@ -21,7 +21,7 @@ export type Query = Readonly<Record<string, QueryValue | null | undefined | read
 export function createRestUrl(baseUrl: string, template: PathTemplate, params: PathParams = {}, query?: Query): string {
   if (/[?#\\]|\/(?:\.|%2e){1,2}(?:\/|$)/i.test(template))
     throw new TypeError("a path has no query, fragment or `..`: write values as `params` and `query`");
-  const path = template.replace(/\{(\w+)\}/g, (_placeholder, name: string) => {
+  const path = template.replace(/\{([^{}]*)\}/g, (_placeholder, name: string) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
     if (value === undefined) throw new TypeError(`the path has no value for {${name}}: add it to \`params\``);
     const segment = encode(name, value);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createClaimsChallenge } from "@oboql/dev/emulator";
 import { inventoryApi } from "../../support/apis/inventory/emulated-api.ts";
 import { boardsApi } from "../../support/project.ts";
 import { SessionRevokedError } from "../../../src/errors/service-errors.ts";
@@ -13,7 +14,6 @@ import {
   boardsCall,
   itemsCall,
   setCountCall,
-  claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { createTestProvider, minute } from "../../support/test-token-provider.ts";
@@ -63,7 +63,7 @@ const sources: [string, string, string, string][] = [
 it("satisfies a claims challenge with one exchange and one retry", async () => {
   for (const [name, query, call, exchange] of sources) {
     await signIn();
-    api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims), times: 1 });
+    api.emulator.faults.inject({ key: call, response: createClaimsChallenge(claims), times: 1 });
     const { status, body } = await api.ask(query, { token });
     expect(status, name).toBe(200);
     expect(body.errors, name).toBeUndefined();
@@ -78,7 +78,7 @@ it("fails with INTERACTION_REQUIRED if the retry after a claims challenge is cha
   for (const [name, query, call, exchange] of sources) {
     await signIn();
     for (const value of ["1", "2", "3", "4"])
-      api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(nbfClaimsRequest(value)), times: 1 });
+      api.emulator.faults.inject({ key: call, response: createClaimsChallenge(nbfClaimsRequest(value)), times: 1 });
     const { status, body } = await api.ask(query, { token });
     expect(status, name).toBe(401);
     expect(body, name).not.toHaveProperty("data");
@@ -91,7 +91,7 @@ it("fails with INTERACTION_REQUIRED if the retry after a claims challenge is cha
 it("fails with INTERACTION_REQUIRED if Entra ID rejects the exchange for a claims challenge, and discards the rejected token", async () => {
   for (const [name, query, call, exchange] of sources) {
     await signIn();
-    api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims), times: 1 });
+    api.emulator.faults.inject({ key: call, response: createClaimsChallenge(claims), times: 1 });
     const response = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     api.emulator.faults.inject({ key: exchange, response, times: 1 });
     const rejected = await api.ask(query, { token });
@@ -106,7 +106,7 @@ it("fails with INTERACTION_REQUIRED if Entra ID rejects the exchange for a claim
 it("does not repeat an exchange for a claims challenge that Entra ID has just rejected", async () => {
   for (const [name, query, call, exchange] of sources) {
     await signIn();
-    api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims) });
+    api.emulator.faults.inject({ key: call, response: createClaimsChallenge(claims) });
     const response = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     const end = api.emulator.faults.inject({ key: exchange, response });
     await api.ask(query, { token });
@@ -143,12 +143,12 @@ describe("claims challenges of batch items", () => {
   it("satisfies the claims challenges of a batch with one exchange and one retry, without the items that succeeded", async () => {
     api.emulator.faults.inject({
       key: "GET /v1.0/users",
-      response: claimsChallengeResponse(nbfClaimsRequest("1")),
+      response: createClaimsChallenge(nbfClaimsRequest("1")),
       times: 1,
     });
     api.emulator.faults.inject({
       key: "GET /v1.0/groups",
-      response: claimsChallengeResponse(nbfClaimsRequest("2")),
+      response: createClaimsChallenge(nbfClaimsRequest("2")),
       times: 1,
     });
     const { body } = await api.ask(query, { token });
@@ -163,7 +163,7 @@ describe("claims challenges of batch items", () => {
   });
 
   it("fails only the field of a batch item whose claims challenge cannot be satisfied", async () => {
-    api.emulator.faults.inject({ key: "GET /v1.0/users", response: claimsChallengeResponse(claims) });
+    api.emulator.faults.inject({ key: "GET /v1.0/users", response: createClaimsChallenge(claims) });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
     expect(body.data).toMatchObject({ me: { displayName: "Alice Archer" }, users: null, groups: { nodes: [{}] } });
@@ -185,31 +185,35 @@ describe("a revoked session", () => {
   it("detects a revoked session at the next exchange and stops using its cached tokens", async () => {
     const user = "bob@harbor.example";
     const bearer = await api.emulator.issueToken({ user });
-    await api.ask(me, { token: bearer });
+    await api.ask(item, { token: bearer });
     api.emulator.revokeSessions(user);
     api.emulator.calls.reset();
 
-    expect((await api.ask(me, { token: bearer })).body.errors).toBeUndefined();
+    expect((await api.ask(item, { token: bearer })).body.errors).toBeUndefined();
     const rejected = await api.ask(list, { token: bearer });
     expect(rejected.status).toBe(401);
     expect(rejected.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED" });
-    expect((await api.ask(me, { token: bearer })).body.errors?.[0]?.extensions).toMatchObject({
+    expect((await api.ask(item, { token: bearer })).body.errors?.[0]?.extensions).toMatchObject({
       code: "INTERACTION_REQUIRED",
-      downstream: "MICROSOFT_GRAPH",
+      downstream: "INVENTORY",
     });
-    expect(api.emulator.calls.counts()["GET /v1.0/me"]).toBe(1);
+    expect(api.emulator.calls.counts()[itemsCall]).toBe(1);
 
-    expect((await api.ask(me, { user })).body.errors).toBeUndefined();
+    expect((await api.ask(item, { user })).body.errors).toBeUndefined();
   });
 
-  it("detects a revoked session by an exchange for a claims challenge", async () => {
+  it("detects a revoked session by the claims challenge of Microsoft Graph", async () => {
     const user = "mona@harbor.example";
     const bearer = await api.emulator.issueToken({ user });
     await api.ask("{ me { displayName } boards(first: 1) { nodes { name } } }", { token: bearer });
     api.emulator.revokeSessions(user);
-    api.emulator.faults.inject({ key: "GET /v1.0/me", response: claimsChallengeResponse(claims), times: 1 });
+    api.emulator.calls.reset();
     const { body } = await api.ask(me, { token: bearer });
-    expect(body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
+    expect(body.errors?.[0]?.extensions).toMatchObject({
+      code: "INTERACTION_REQUIRED",
+      claims: expect.stringContaining('"nbf"') as string,
+    });
+    expect(countExchangesAndCalls(api, graphExchange, "GET /v1.0/me")).toEqual([1, 1]);
     expect((await api.ask(list, { token: bearer })).status).toBe(401);
   });
 

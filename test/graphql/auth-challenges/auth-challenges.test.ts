@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { apiRegistration, developerClient, tenantId } from "@oboql/dev/emulator";
+import { createClaimsChallenge, apiRegistration, developerClient, tenantId } from "@oboql/dev/emulator";
 import { collectAuthChallenges } from "../../../src/graphql/auth-challenges/collect-challenges.ts";
 import {
   graphGets,
@@ -10,7 +10,6 @@ import {
   graphExchange,
   nbfClaimsRequest,
   boardsCall,
-  claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startStopwatch } from "../../support/cpu-time-stopwatch.ts";
 import { startTestServer, type TestServer } from "../../support/test-server.ts";
@@ -126,11 +125,11 @@ describe("claims challenges", () => {
     const token = await issueCp1Token(api);
     api.emulator.faults.inject({
       key: boardsCall,
-      response: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1800000000" }, capolids: { values: ["p"] } })),
+      response: createClaimsChallenge(toClaimsRequest({ nbf: { value: "1800000000" }, capolids: { values: ["p"] } })),
     });
     api.emulator.faults.inject({
       key: graphGets,
-      response: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1700000000" }, capolids: { values: ["g"] } })),
+      response: createClaimsChallenge(toClaimsRequest({ nbf: { value: "1700000000" }, capolids: { values: ["g"] } })),
     });
     const response = await api.ask(query, { token });
     expect(response.status).toBe(401);
@@ -145,7 +144,7 @@ describe("claims challenges", () => {
 
   it("responds with 200 if another root field fails for another reason", async () => {
     const token = await issueCp1Token(api);
-    api.emulator.faults.inject({ key: boardsCall, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
+    api.emulator.faults.inject({ key: boardsCall, response: createClaimsChallenge(nbfClaimsRequest("1")) });
     api.emulator.faults.inject({ key: graphGets, response: { status: 403 } });
     const response = await api.ask(query, { token });
     expect(response.status).toBe(200);
@@ -154,7 +153,7 @@ describe("claims challenges", () => {
   });
 
   it("responds with 200 if fields below a resolved root field require claims", async () => {
-    api.emulator.faults.inject({ key: graphGets, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
+    api.emulator.faults.inject({ key: graphGets, response: createClaimsChallenge(nbfClaimsRequest("1")) });
     const response = await api.ask("{ boards(first: 2) { nodes { owner { displayName } } } }", {
       token: await issueCp1Token(api),
     });

@@ -11,6 +11,7 @@ import {
   type AccessTokenSource,
 } from "oboql";
 import { startScriptedApi, startTestServer, type ScriptedApi, type TestServer } from "@oboql/dev/testing";
+import { formatLogLine } from "../../../src/telemetry/format-log-line.ts";
 
 const sdl = `
 extend enum DownstreamApi { INVENTORY }
@@ -134,15 +135,14 @@ interface Debug {
 const getDebug = (response: Awaited<ReturnType<TestServer["ask"]>>): Debug | undefined =>
   response.body.errors?.[0]?.extensions["debug"] as Debug | undefined;
 
-/** What the terminal shows of the failed fields. */
+/** The lines of a terminal about the failed fields. */
 const getTerminal = (server = api): string =>
   server
     .logged()
     .slice(server === api ? shownLines : 0)
     .filter((line) => line.includes('"field failed"'))
-    .map((line) => JSON.parse(line) as { field: string; path: string; details: readonly string[] })
-    .flatMap(({ field, path, details }) => [`${field} at ${path}`, ...details])
-    .join("\n");
+    .map((line) => formatLogLine(line, { hasColors: false }))
+    .join("");
 
 const users =
   '{ a: user(id: "alice@harbor.example") { displayName } b: user(id: "bob@harbor.example") { displayName } }';
@@ -174,7 +174,7 @@ describe("errors in full", () => {
     expect(stack[0]).toMatch(place);
     expect(stack.join()).not.toMatch(/node_modules|node:/);
     expect(getTerminal()).toMatch(
-      /^Query\.broken at broken\nTypeError: Cannot read properties of undefined \(reading 'first'\)\nat .*errors-in-full\.test\.ts:\d+:\d+/,
+      /^\S+ error field failed requestId=\S+ field=Query\.broken path=broken\n {4}TypeError: Cannot read properties of undefined \(reading 'first'\)\n {4}at .*errors-in-full\.test\.ts:\d+:\d+/,
     );
     expect(getTerminal()).toContain(`last call of INVENTORY: GET ${remote.url}/things -> 200 {"name":"Rope"}`);
   });
@@ -232,9 +232,9 @@ describe("errors in full", () => {
     // Also from the cache of failed exchanges.
     expect(getDebug(await api.ask("{ wrongScope { name } }"))).toEqual(getDebug(response));
     expect(getTerminal()).toMatch(
-      /^exchange for INVENTORY with Items\.Raed -> invalid_scope AADSTS70011 AADSTS70011: /m,
+      /^ {4}exchange for INVENTORY with Items\.Raed -> invalid_scope AADSTS70011 AADSTS70011: /m,
     );
-    expect(getTerminal()).toMatch(/^remedy: Correct the scopes of @downstream on Query\.wrongScope, or: /m);
+    expect(getTerminal()).toMatch(/^ {4}remedy: Correct the scopes of @downstream on Query\.wrongScope, or: /m);
   });
 
   it("shows method, URL without query values, status, a part of the body and the line for a failed call", async () => {
@@ -277,7 +277,7 @@ describe("errors in full", () => {
     const { host } = new URL(other.url);
     expect(debug?.call).toMatchObject({ method: "GET", url: `${other.url}/things/1`, network: `ECONNREFUSED ${host}` });
     expect(debug?.remedy).toBe("Start INVENTORY, or correct INVENTORY_BASE_URL.");
-    expect(getTerminal(server)).toContain(`-> ECONNREFUSED ${host}\nremedy: Start INVENTORY`);
+    expect(getTerminal(server)).toContain(`-> ECONNREFUSED ${host}\n    remedy: Start INVENTORY`);
     await server.close();
   });
 
@@ -330,7 +330,7 @@ describe("errors in full", () => {
 
     expect(body.errors).toHaveLength(25);
     expect(body.errors?.filter(({ extensions }) => extensions["debug"])).toHaveLength(20);
-    expect(getTerminal().match(/^Query\.localList at /gm)).toHaveLength(20);
+    expect(getTerminal().match(/ field=Query\.localList /g)).toHaveLength(20);
 
     shownLines = api.logged().length;
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 403 }, times: 1 });
@@ -340,7 +340,7 @@ describe("errors in full", () => {
       "Query.user",
       "Query.user",
     ]);
-    expect(getTerminal().match(/^Query\.user at /gm)).toHaveLength(1);
+    expect(getTerminal().match(/ field=Query\.user /g)).toHaveLength(1);
   });
 
   it("adds nothing to errors that say everything", async () => {

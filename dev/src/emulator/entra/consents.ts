@@ -13,6 +13,8 @@ interface ConsentGrant {
 
 export interface Consents {
   grant(consent: ConsentGrant): void;
+  /** Withdraws a user's consent, including that of the administrator for this user. */
+  withdraw(consent: ConsentGrant & { readonly userId: string }): void;
   /** Consented scopes of an API for a client app and a user, in the order of the API's registration. */
   getScopes(clientId: string, api: RegisteredApi, userId: string): readonly string[];
   /** All consents, for `createConsents`. */
@@ -36,6 +38,13 @@ export function createConsents(
   const consents: Consents = {
     grant: ({ clientId, api: scopeApi, scopes, userId = "everyone" }) => {
       for (const scope of scopes) grants.add(key(clientId, scopeApi, scope, userId));
+    },
+    withdraw: ({ clientId, api: scopeApi, scopes, userId }) => {
+      for (const scope of scopes) {
+        if (grants.delete(key(clientId, scopeApi, scope, "everyone")))
+          for (const { id } of users) grants.add(key(clientId, scopeApi, scope, id));
+        grants.delete(key(clientId, scopeApi, scope, userId));
+      }
     },
     getScopes: (clientId, scopeApi, userId) =>
       scopeApi.scopes.filter((scope) =>

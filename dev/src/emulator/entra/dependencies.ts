@@ -7,6 +7,7 @@ import type { TrustedCredentials } from "./client-assertion.ts";
 import { createConsents, type Consents } from "./consents.ts";
 import { createUserDirectory, type UserDirectory } from "./user-directory.ts";
 import type { Keys } from "./keys.ts";
+import { createMfaPolicy, type MfaPolicy } from "./mfa-policy.ts";
 import type { Registrations } from "./registrations.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { createRefreshTokens, type RefreshTokens } from "./sign-in.ts";
@@ -30,6 +31,7 @@ export interface EntraDependencies extends EntraOptions {
   readonly issuer: string;
   readonly userDirectory: UserDirectory;
   readonly consents: Consents;
+  readonly mfaPolicy: MfaPolicy;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
   readonly tokenSigner: TokenSigner;
@@ -43,6 +45,7 @@ export function createDependencies(options: EntraOptions): EntraDependencies {
     issuer,
     userDirectory: createUserDirectory(users),
     consents: createConsents(users, registrations, state?.consents),
+    mfaPolicy: createMfaPolicy(registrations),
     sessions: createSessions(clock, state?.revocations),
     refreshTokens: createRefreshTokens(state?.refreshTokenKey),
     tokenSigner: createTokenSigner({ keys, clock, issuer }),

@@ -15,7 +15,7 @@ import { installTokenEndpoint } from "./token-endpoint.ts";
 
 export interface Entra extends Pick<
   EntraDependencies,
-  "userDirectory" | "sessions" | "tokenSigner" | "consents" | "refreshTokens"
+  "userDirectory" | "sessions" | "tokenSigner" | "consents" | "mfaPolicy" | "refreshTokens"
 > {
   /** Handles a request to an Entra path. Resolves to false, without a response, for other paths. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
@@ -43,6 +43,7 @@ export async function createEntra(options: EntraOptions): Promise<Entra> {
     sessions: deps.sessions,
     tokenSigner: deps.tokenSigner,
     consents: deps.consents,
+    mfaPolicy: deps.mfaPolicy,
     refreshTokens: deps.refreshTokens,
     close: () => app.close(),
     handle: async (request, response) => {

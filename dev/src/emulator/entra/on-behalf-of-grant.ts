@@ -35,7 +35,7 @@ async function exchange(deps: EntraDependencies, ctx: KoaContextWithOIDC, scope:
   const resource = requireSingleResource(requested);
   const signIn: SignIn = { clientId: getClientId(ctx), userId: user.id, sessionId, scope, cp1, mfa };
   const scopes = requireConsentedScopes(deps, signIn, resource);
-  if (!mfa && resource.api.mfaUsers?.includes(user.userPrincipalName)) throw mfaRequiredError(resource.api.resource);
+  if (!mfa && deps.mfaPolicy.isRequired(resource.api, user)) throw mfaRequiredError(resource.api.resource);
 
   const lifetimeSeconds = getDownstreamLifetimeSeconds(resource.api, cp1);
   return {

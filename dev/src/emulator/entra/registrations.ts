@@ -3,6 +3,8 @@ import { administratorName, api, developerClient, microsoftGraph, type SampleUse
 
 /** App registration of a web API in the tenant. */
 export interface RegisteredApi {
+  /** As in `@downstream(api: …)`; undefined for an API that has no delegated permissions of this API. */
+  readonly name?: string;
   /** App ID URI, the prefix of scopes in responses. */
   readonly resource: string;
   /** The `aud` claim of its access tokens: the client id for v2.0 tokens, the App ID URI for Microsoft Graph. */
@@ -29,6 +31,7 @@ export const ownApi: RegisteredApi = {
 };
 
 export const graphApi: RegisteredApi = {
+  name: "MICROSOFT_GRAPH",
   resource: microsoftGraph.resource,
   audience: microsoftGraph.resource,
   identifiers: [microsoftGraph.resource, microsoftGraph.clientId],
@@ -49,9 +52,9 @@ export function createRegistrations(apis: readonly EmulatedApi[]): Registrations
   return { downstreamApis, all: [ownApi, ...downstreamApis, redis] };
 }
 
-function toRegisteredApi({ clientId, scopes, mfaUsers = [] }: EmulatedApi): RegisteredApi {
+function toRegisteredApi({ name, clientId, scopes, mfaUsers = [] }: EmulatedApi): RegisteredApi {
   const resource = getResource({ clientId });
-  return { resource, audience: clientId, identifiers: [resource, clientId], scopes, mfaUsers };
+  return { name, resource, audience: clientId, identifiers: [resource, clientId], scopes, mfaUsers };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import internals from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Provider } from "oidc-provider/lib/provider.js";
+import { ConnectionReset } from "../record-call.ts";
 import { EntraError, InjectedFault } from "./errors.ts";
 import { authenticateClientAssertion } from "./authenticate-client-assertion.ts";
 import { createClientCredentialsGrant } from "./client-credentials-grant.ts";
@@ -82,7 +83,10 @@ async function sendTokenResponse(
   } catch (error) {
     if (error instanceof EntraError) sendEntraError(ctx, deps, error);
     else if (error instanceof InjectedFault) sendInjectedFault(ctx, error);
-    else throw error;
+    else if (error instanceof ConnectionReset) {
+      ctx.respond = false;
+      ctx.res.destroy();
+    } else throw error;
   }
 }
 

@@ -40,7 +40,7 @@ export function createRequestHandler(deps: RequestHandlerDeps): HandleRequest {
     const handle = async (): Promise<GraphResponse> => {
       const faultResponse = await recordCall(deps, { key, url, validation });
       if (faultResponse) return { headers: {}, ...faultResponse };
-      if (!validation.accepted) throw unauthorizedError(validation.reason);
+      if (!validation.accepted) throw unauthorizedError(validation.reason, clock.now());
       const search = new URLSearchParams(query.join("?"));
       return route.handle({ token: validation.token, baseUrl, path, search, headers, json });
     };

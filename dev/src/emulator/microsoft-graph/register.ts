@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parseJson } from "oboql/internal/lib/json";
+import type { Sessions } from "../entra/sessions.ts";
 import { recordCall } from "../record-call.ts";
 import { createTokenValidator, type ResourceServerDeps } from "../resource-server.ts";
 import { microsoftGraph } from "../tenant.ts";
@@ -19,7 +20,7 @@ import { unauthorizedError } from "./unauthorized.ts";
 /** Registers Microsoft Graph v1.0 under `/v1.0`. */
 export function registerMicrosoftGraph(
   app: FastifyInstance,
-  deps: ResourceServerDeps & { readonly outlook: Outlook },
+  deps: ResourceServerDeps & { readonly outlook: Outlook; readonly sessions?: Sessions },
 ): void {
   const { calls, faults, clock, outlook } = deps;
   const findRoute = createRouter([...directoryEndpoints, ...mailEndpoints(outlook), ...calendarEndpoints(outlook)]);
@@ -38,7 +39,7 @@ export function registerMicrosoftGraph(
     );
     if (faultResponse) return { headers: {}, ...faultResponse };
     try {
-      if (!validation.accepted) throw unauthorizedError(validation.reason);
+      if (!validation.accepted) throw unauthorizedError(validation.reason, clock.now());
       const items = { baseUrl: getBaseUrl(request), ids, validation, now: () => clock.now(), findRoute };
       const body = await handleBatch(parseJson(String(request.body)), handleRequest, items);
       return { status: 200, headers: { "Content-Type": "application/json" }, body };

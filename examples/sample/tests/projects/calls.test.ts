@@ -21,7 +21,7 @@ async function cost(query: string): Promise<{ remote: number; batches: number }>
   const { body } = await api.ask(query, { user: mona });
   expect(body.errors).toBeUndefined();
   const batches = api.emulator.calls.list().filter(({ key }) => graphRead.test(key)).length;
-  return { remote: api.emulator.calls.counts()["POST /projects/graphql"] ?? 0, batches };
+  return { remote: api.emulator.calls.count("POST /projects/graphql"), batches };
 }
 
 /** The parts of a list that are asked for at once. */

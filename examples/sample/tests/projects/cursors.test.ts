@@ -49,7 +49,7 @@ async function expectRefused(name: keyof typeof lists, variables: Variables): Pr
 
 /** Calls of a parent are not the list's. */
 function listCalls(name: keyof typeof lists): number {
-  const calls = api.emulator.calls.counts()["POST /projects/graphql"] ?? 0;
+  const calls = api.emulator.calls.count("POST /projects/graphql");
   return name.startsWith("Project.") ? calls - 1 : calls;
 }
 

@@ -44,6 +44,6 @@ export function createProjectChanges(api: TestServer): ProjectChanges {
       expect([status, body.errors]).toEqual([200, undefined]);
       return body.data?.["result"];
     },
-    remoteCalls: () => api.emulator.calls.counts()["POST /projects/graphql"] ?? 0,
+    remoteCalls: () => api.emulator.calls.count("POST /projects/graphql"),
   };
 }

@@ -66,7 +66,8 @@ export const createBoards: ApiDefinition<Boards>["createClient"] = (deps) => (ac
     change: async (name, input) => {
       const { data, findError, createError } = await client.mutate(documents[name], { input });
       const { result } = data;
-      if (typeof result !== "object" || result === null || Array.isArray(result)) throw findError("result") ?? createError();
+      if (typeof result !== "object" || result === null || Array.isArray(result))
+        throw findError("result") ?? createError();
       return result as Item;
     },
   };
