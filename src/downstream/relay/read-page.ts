@@ -39,8 +39,8 @@ interface Position extends Omit<PageRequest, "number" | "offset"> {
 /** Calls for one page of the schema, if the API sends empty pages that lead on. */
 const maxCalls = 4;
 const maxTokenLength = 8_192;
-const maxPageNumber = 2 ** 30;
-const maxSkip = 1_000;
+/** Of the number of a page, and of the items to skip. */
+const maxNumber = 2 ** 30;
 
 /**
  * Reads a page of a list as a connection. Supports APIs that identify pages by a token, a number or an offset. All pages of
@@ -97,7 +97,7 @@ function toCursorPosition({ page, size, token, skip }: Position): readonly (stri
 function parsePosition([page, size, token, skip]: readonly unknown[], max: number): Position {
   const isToken =
     token === null || (typeof token === "string" && token.length <= maxTokenLength && token.isWellFormed());
-  if (!isWithin(page, 0, maxPageNumber) || !isWithin(size, 1, max) || !isToken || !isWithin(skip, 0, maxSkip))
+  if (!isWithin(page, 0, maxNumber) || !isWithin(size, 1, max) || !isToken || !isWithin(skip, 0, maxNumber))
     throw invalidCursorError();
   return { page, size, token, skip };
 }

@@ -54,6 +54,19 @@ it("returns each item once, in order, for any size, and continues after each ite
     }
 });
 
+it("pages through a list that the API returns as a whole", async () => {
+  const all = Array.from({ length: 2_000 }, (_, index) => index);
+  const read = (after?: string | null) =>
+    readPage(user, { list: [], args: { first: 100, after }, load: async () => ({ items: all }) });
+  const found: number[] = [];
+  for (let after: string | null | undefined = undefined; after !== null;) {
+    const { edges, pageInfo } = await read(after);
+    found.push(...edges.map(({ node }) => node));
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  }
+  expect(found).toEqual(all);
+});
+
 it("asks for at most the API's largest page", async () => {
   const sizes: number[] = [];
   const load = async (page: PageRequest) => {
@@ -92,7 +105,8 @@ it("rejects a cursor of another list or user, and a forged one, before any call"
     [0, 10, "x".repeat(9_000), 0],
     [0, 10, "\ud800", 0],
     [0, 10, null, 1.5],
-    [0, 10, null, 5_000],
+    [0, 10, null, 2 ** 31],
+    [2 ** 31, 10, null, 0],
     [],
   ].map((position) => cursors.encode(position as never));
   for (const [name, deps, list, after] of [
