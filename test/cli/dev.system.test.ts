@@ -1,121 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "undici";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { developerClient, apiRegistration, samplePassword, tenantId } from "@oboql/dev/emulator";
+import { isStarted, startDev } from "../support/dev-server.ts";
 import { parseCodeBlocks } from "../support/markdown.ts";
-import {
-  endProcesses,
-  freePort,
-  isFree,
-  projectFolder,
-  repository,
-  startProcess,
-  type RunningProcess,
-} from "../support/process.ts";
+import { endProcesses, isFree, repository } from "../support/process.ts";
 
 afterEach(endProcesses);
-
-interface Response {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: { readonly data?: unknown; readonly errors?: readonly { readonly extensions: { code: string } }[] };
-}
-
-interface DevServer extends RunningProcess {
-  readonly ports: readonly number[];
-  ask(query: string): Promise<Response>;
-  /** Edits a file of the project, and waits for the next response that is not from before the edit. */
-  edit(file: string, change: (text: string) => string): Promise<void>;
-  readonly file: (name: string) => string;
-  signIn(): Promise<{ readonly access_token: string; readonly refresh_token: string }>;
-  refresh(token: string): Promise<number>;
-}
-
-/** A project of its own with a resolver for `greeting`. */
-function createProject(): string {
-  const folder = mkdtempSync(join(tmpdir(), "oboql-dev-"));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
-  });
-  cpSync(projectFolder, folder, { recursive: true });
-  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
-  mkdirSync(join(folder, "greeting"));
-  writeFileSync(
-    join(folder, "greeting/resolvers.ts"),
-    'export const resolvers = { Query: { greeting: (): string => "one" } };\n',
-  );
-  writeFileSync(join(folder, "greeting/greeting.graphql"), "extend type Query {\n  greeting: String\n}\n");
-  const config = join(folder, "oboql.config.ts");
-  const text = readFileSync(config, "utf8")
-    .replace('schema: ["', 'schema: ["greeting/*.graphql", "')
-    .replace("resolvers: [", "resolvers: [greetingResolvers, ");
-  writeFileSync(config, `import { resolvers as greetingResolvers } from "./greeting/resolvers.ts";\n${text}`);
-  return folder;
-}
-
-interface StartOptions {
-  /** Changes the project before the start. */
-  readonly prepare?: (folder: string) => void;
-  readonly settings?: Readonly<Record<string, string>>;
-}
-
-async function startDev({ prepare, settings }: StartOptions = {}): Promise<DevServer> {
-  const folder = createProject();
-  prepare?.(folder);
-  const ports = [await freePort(), await freePort()] as const;
-  const running = startProcess(
-    process.execPath,
-    ["--import", join(repository, "node_modules/tsx/dist/loader.mjs"), join(repository, "src/main.ts"), "dev"],
-    {
-      PORT: String(ports[0]),
-      EMULATOR_PORT: String(ports[1]),
-      TSX_TSCONFIG_PATH: join(repository, "tsconfig.json"),
-      ...settings,
-    },
-    folder,
-  );
-  const requestToken = (parameters: Record<string, string>) =>
-    fetch(`http://localhost:${ports[1]}/${tenantId}/oauth2/v2.0/token`, {
-      method: "POST",
-      body: new URLSearchParams({
-        client_id: developerClient.clientId,
-        scope: `${apiRegistration.resource}/${apiRegistration.scope} offline_access`,
-        ...parameters,
-      }),
-    });
-  const signIn = async () => {
-    const password = { grant_type: "password", username: "alice@harbor.example", password: samplePassword };
-    return (await (await requestToken(password)).json()) as { access_token: string; refresh_token: string };
-  };
-  let token: string | undefined;
-  return {
-    ...running,
-    ports,
-    signIn,
-    refresh: async (refreshToken) =>
-      (await requestToken({ grant_type: "refresh_token", refresh_token: refreshToken })).status,
-    ask: async (query) => {
-      token ??= (await signIn()).access_token;
-      const response = await fetch(`http://localhost:${ports[0]}/graphql`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: JSON.stringify({ query }),
-      });
-      return { status: response.status, headers: response.headers, body: (await response.json()) as Response["body"] };
-    },
-    file: (name) => join(folder, name),
-    edit: async (file, change) => {
-      const path = join(folder, file);
-      const reloads = running.stderr().split("reloading").length;
-      writeFileSync(path, change(readFileSync(path, "utf8")));
-      await vi.waitUntil(() => running.stderr().split("reloading").length > reloads, { timeout: 10_000 });
-    },
-  };
-}
 
 /** Where the debugger paused, and the source map of that script. */
 interface Pause {
@@ -170,8 +62,6 @@ function readDebuggerSettings(): Readonly<Record<string, string>> {
   };
   return configurations[0]?.env ?? {};
 }
-
-const isStarted = /A token: .*\n/;
 
 describe("oboql dev", () => {
   it("serves edits of a resolver, of SDL and of oboql.config.ts; tokens and sign-ins outlive them", async () => {
