@@ -46,22 +46,29 @@ function createProject(): string {
 }
 
 /** The end of the banner. */
-export const isStarted = /A token: .*\n/;
+export const isStarted = /A token: .*\r?\n/;
 
 interface StartOptions {
   /** Changes the project before the start. */
   readonly prepare?: (folder: string) => void;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Whether it runs in a pseudo-terminal, which shows both outputs in `stdout`. Default: false. */
+  readonly hasTerminal?: boolean;
 }
 
 /** Starts `oboql dev` on a project with a resolver for `greeting`, and without identity settings. `endProcesses` ends it. */
-export async function startDev({ prepare, settings }: StartOptions = {}): Promise<DevServer> {
+export async function startDev({ prepare, settings, hasTerminal = false }: StartOptions = {}): Promise<DevServer> {
   const folder = createProject();
   prepare?.(folder);
   const ports = [await freePort(), await freePort()] as const;
+  const loader = join(repository, "node_modules/tsx/dist/loader.mjs");
+  const command = [process.execPath, "--import", loader, join(repository, "src/main.ts"), "dev"] as const;
+  const [program, ...args] = hasTerminal
+    ? (["script", "-qec", command.map((part) => `'${part}'`).join(" "), "/dev/null"] as const)
+    : command;
   const running = startProcess(
-    process.execPath,
-    ["--import", join(repository, "node_modules/tsx/dist/loader.mjs"), join(repository, "src/main.ts"), "dev"],
+    program,
+    args,
     {
       PORT: String(ports[0]),
       EMULATOR_PORT: String(ports[1]),
@@ -102,9 +109,10 @@ export async function startDev({ prepare, settings }: StartOptions = {}): Promis
     file: (name) => join(folder, name),
     edit: async (file, change) => {
       const path = join(folder, file);
-      const reloads = running.stderr().split("reloading").length;
+      const countReloads = (): number => `${running.stderr()}${running.stdout()}`.split("reloading").length;
+      const before = countReloads();
       writeFileSync(path, change(readFileSync(path, "utf8")));
-      await vi.waitUntil(() => running.stderr().split("reloading").length > reloads, { timeout: 10_000 });
+      await vi.waitUntil(() => countReloads() > before, { timeout: 10_000 });
     },
   };
 }
