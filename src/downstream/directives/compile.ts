@@ -30,7 +30,8 @@ import { getPath } from "./json-path.ts";
 import type { Problems } from "./problems.ts";
 import { readDirective, readPath, readTemplate, readText } from "./read-arguments.ts";
 import { getHeader } from "./response-headers.ts";
-import type { Placeholder, Template } from "./template.ts";
+import type { Placeholder } from "./placeholder.ts";
+import type { Template } from "./template.ts";
 import { validateTemplate } from "./validate-template.ts";
 
 export interface DirectiveSources {
@@ -133,7 +134,7 @@ class Compiler {
       return ({ edges }: Connection<{ readonly cursor: string; readonly node: unknown }>) =>
         edges.map(({ node }) => node);
     return complete && isNonNullType(field.type) && !getDownstreamDirective(field)
-      ? readMember([field.name], complete)
+      ? createReader((parent) => getPath(parent, [field.name]), complete)
       : undefined;
   }
 
@@ -211,8 +212,11 @@ class Compiler {
       this.#problems.addError(directive, "@from of a field has `path`, the keys that lead to the value, or `header`");
       return undefined;
     }
-    if (header !== undefined) return (parent: unknown) => getHeader(parent, header.toLowerCase()) ?? null;
-    return readMember(path ?? [], isNonNullType(field.type) ? complete : undefined);
+    const read =
+      header === undefined
+        ? (parent: unknown) => getPath(parent, path ?? [])
+        : (parent: unknown) => getHeader(parent, header.toLowerCase());
+    return createReader(read, isNonNullType(field.type) ? complete : undefined);
   }
 
   compileEnums(): Record<string, Record<string, string>> {
@@ -323,11 +327,12 @@ function createMemberTemplate(node: ConstDirectiveNode, field: string, problems:
   return readTemplate(value, problems);
 }
 
-function readMember(keys: readonly string[], complete: Complete | undefined): Resolver {
-  if (!complete) return (parent: unknown) => getPath(parent, keys) ?? null;
+/** @param complete loads the object if the value is absent */
+function createReader(read: (parent: unknown) => unknown, complete: Complete | undefined): Resolver {
+  if (!complete) return (parent: unknown) => read(parent) ?? null;
   return (parent: unknown, _args: unknown, context: DownstreamContext, info: GraphQLResolveInfo) => {
-    const value = getPath(parent, keys);
-    return value === undefined ? complete(parent, context, info).then((object) => getPath(object, keys)) : value;
+    const value = read(parent);
+    return value === undefined ? complete(parent, context, info).then(read) : value;
   };
 }
 

@@ -3,7 +3,6 @@ import { isObject } from "../../lib/json.ts";
 import type { DownstreamContext } from "../resolvers/context.ts";
 import type { IdKey } from "./id-key.ts";
 import { callQueryField } from "./query-field.ts";
-import { copyHeaders } from "./response-headers.ts";
 
 /** Loads the members of an object that the response with it has left out. */
 export type Complete = (object: unknown, context: DownstreamContext, info: GraphQLResolveInfo) => Promise<unknown>;
@@ -22,7 +21,7 @@ export function createCompleter({ field, argument, key }: CompleterOptions): Com
     const id = key.encode({ parent: object });
     const other = id === undefined ? null : await callQueryField(field, { [argument]: id }, context, info);
     if (!isObject(object) || !isObject(other)) return object;
-    const both = copyHeaders(object, { ...other, ...object });
+    const both = { ...object, ...other };
     completed.set(both, Promise.resolve(both));
     return both;
   };

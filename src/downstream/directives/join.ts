@@ -6,18 +6,19 @@ import {
   getNullableType,
   isRequiredArgument,
   type ConstDirectiveNode,
-  type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from "graphql";
 import { toGlobalId } from "../relay/global-id.ts";
 import type { DownstreamContext } from "../resolvers/context.ts";
-import type { IdKey } from "./id-key.ts";
+import { createCompositeEncoder, type IdKey } from "./id-key.ts";
 import { callQueryField } from "./query-field.ts";
 import type { Problems } from "./problems.ts";
 import { readDirective, readTemplate, readText } from "./read-arguments.ts";
-import { toText, type Placeholder, type Template, type TemplateValues } from "./template.ts";
+import { toText, type Placeholder, type TemplateValues } from "./placeholder.ts";
+import type { Template } from "./template.ts";
 import { validateTemplate } from "./validate-template.ts";
 
 export interface Join {
@@ -48,19 +49,19 @@ export function compileJoin(directive: ConstDirectiveNode, place: JoinPlace, pro
   if (args) validateTemplate(args, { ...templatePlace, sources, kind: "path" }, problems);
   if (each) validateTemplate(each, { ...templatePlace, sources: ["parent"] }, problems);
   validateTarget(directive, { target, args, each, ...place }, problems);
-  const argumentsByName = new Map(target.args.map((argument) => [argument.name, argument]));
-  const returned = getNamedType(target.type).name;
+  const encoders = [...(args?.members ?? [])].map(([argument, template]) => {
+    const key = place.getIdKey(`Query.${name}(${argument}:)`);
+    const type = target.args.find((each) => each.name === argument)?.type;
+    return [
+      argument,
+      createEncoder(template, { key, type, argument, returned: getNamedType(target.type).name }),
+    ] as const;
+  });
 
   const load = (values: TemplateValues, context: DownstreamContext, info: GraphQLResolveInfo) => {
-    const given = [...(args?.members ?? [])].map(
-      ([argument, template]) => [argument, template.evaluate(values)] as const,
-    );
+    const given = encoders.map(([argument, encode]) => [argument, encode(values)] as const);
     if (given.some(([, value]) => value === undefined || value === null)) return null;
-    const encoded = given.map(([argument, value]) => {
-      const key = place.getIdKey(`Query.${name}(${argument}:)`);
-      return [argument, encodeId(argumentsByName.get(argument), value, { type: returned, key })] as const;
-    });
-    return callQueryField(name, Object.fromEntries(encoded), context, info);
+    return callQueryField(name, Object.fromEntries(given), context, info);
   };
   return {
     placeholders: [args, each].flatMap((template) => template?.placeholders ?? []),
@@ -78,14 +79,37 @@ export function compileJoin(directive: ConstDirectiveNode, place: JoinPlace, pro
   };
 }
 
-/** An id of an API may look like a global id, so one without parts is never passed as it is. */
-function encodeId(
-  argument: GraphQLArgument | undefined,
-  value: unknown,
-  { type, key }: { readonly type: string; readonly key: IdKey | undefined },
-): unknown {
-  const isId = argument !== undefined && getNamedType(argument.type).name === "ID" && !Array.isArray(value);
-  return isId && argument.name === "id" && !key?.parts ? toGlobalId(type, toText(value, argument.name)) : value;
+/**
+ * Evaluates an argument. Ids are passed as global ids: an id of an API may look like one, and a part of an id may look like
+ * several. A whole id of several parts is passed as the API sent it.
+ */
+function createEncoder(
+  template: Template,
+  {
+    key,
+    type,
+    argument,
+    returned,
+  }: {
+    readonly key: IdKey | undefined;
+    readonly type: GraphQLInputType | undefined;
+    readonly argument: string;
+    /** Type of the field, which has the ids of an argument named `id`. */
+    readonly returned: string;
+  },
+): (values: TemplateValues) => unknown {
+  const { placeholders, evaluate } = template;
+  if (key?.parts)
+    return key.parts.length === placeholders.length && !placeholders[0]?.isWhole
+      ? createCompositeEncoder(key.type, template)
+      : evaluate;
+  const isId = key !== undefined || (argument === "id" && type !== undefined && getNamedType(type).name === "ID");
+  if (!isId) return evaluate;
+  return (values) => {
+    const value = evaluate(values);
+    if (value === undefined || value === null || Array.isArray(value)) return value;
+    return toGlobalId(key?.type ?? returned, toText(value));
+  };
 }
 
 function validateTarget(

@@ -10,7 +10,8 @@ import {
 } from "graphql";
 import { getOwn } from "../../lib/collections.ts";
 import type { Problems } from "./problems.ts";
-import type { Placeholder, Template, TemplateValues } from "./template.ts";
+import type { Placeholder, TemplateValues } from "./placeholder.ts";
+import type { Template } from "./template.ts";
 
 /** The place of a template, which decides what its placeholders may be. */
 export interface TemplatePlace {

@@ -22,7 +22,7 @@ export function toGlobalId(type: string, localId: unknown): string {
 /** Parses a global id; undefined if the text is not one. */
 export function fromGlobalId(id: string): GlobalId | undefined {
   const bytes = Buffer.from(id, "base64url");
-  const [, type, localId] = /^([A-Z][A-Za-z]*):(.+)$/s.exec(bytes.toString()) ?? [];
+  const [, type, localId] = /^([A-Z]\w*):(.+)$/s.exec(bytes.toString()) ?? [];
   return type !== undefined && localId !== undefined && bytes.toString("base64url") === id
     ? { type, localId }
     : undefined;

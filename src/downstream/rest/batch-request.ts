@@ -1,7 +1,9 @@
 import { isObject } from "../../lib/json.ts";
+import { CompositeId } from "../directives/composite-id.ts";
 import { getPath } from "../directives/json-path.ts";
 import type { Problems } from "../directives/problems.ts";
-import { toText, type Template, type TemplateValues } from "../directives/template.ts";
+import { toText, type TemplateValues } from "../directives/placeholder.ts";
+import type { Template } from "../directives/template.ts";
 import type { TemplatePlace } from "../directives/validate-template.ts";
 import { createBatchLoader } from "../http/batch-loader.ts";
 import type { IdLoader, RestApiClient } from "./rest-api.ts";
@@ -14,9 +16,13 @@ export function createBatchRequest(
   batch: RestBatch,
   {
     single,
+    singleTemplates,
     sources,
     ...context
-  }: RestFieldContext & { readonly single: ResolveRestField } & Pick<TemplatePlace, "sources">,
+  }: RestFieldContext & { readonly single: ResolveRestField; readonly singleTemplates: readonly Template[] } & Pick<
+      TemplatePlace,
+      "sources"
+    >,
   problems: Problems,
 ): { readonly resolve: ResolveRestField; readonly templates: readonly Template[] } | undefined {
   const method = findMethod(batch, problems);
@@ -36,6 +42,9 @@ export function createBatchRequest(
   const placeholders = templates.flatMap((template) => template.placeholders);
   if (!placeholders.some(({ source }) => source === "ids" || source === "item"))
     problems.addError(node, "the request of `batch` has no {ids}");
+  const parentPlaceholders = [...placeholders, ...singleTemplates.flatMap((template) => template.placeholders)].filter(
+    ({ source }) => source === "parent",
+  );
   const isCsv = placeholders.some(({ source, format }) => source === "ids" && format === "csv");
   const isBody = (value: unknown): value is unknown => Array.isArray(getPath(value, items));
 
@@ -64,12 +73,10 @@ export function createBatchRequest(
   const resolve: ResolveRestField = (client, values) => {
     const { [argument]: id, ...common } = values.args ?? {};
     if (id === undefined || id === null) return Promise.resolve(null);
-    const text = toText(id, argument);
-    // It would be the ids of several objects. The request for one object encodes it.
-    if (isCsv && text.includes(",")) return single(client, values);
-    const parents = placeholders
-      .filter(({ source }) => source === "parent")
-      .map(({ keys }) => getPath(values.parent, keys));
+    const text = toText(id);
+    // It would be the ids of several objects, or that of another. The request for one object encodes it.
+    if ((isCsv && text.includes(",")) || CompositeId.isAmbiguous(id)) return single(client, values);
+    const parents = parentPlaceholders.map(({ keys }) => getPath(values.parent, keys));
     const group = JSON.stringify([context.coordinate, common, parents]);
     const existing = client.loaders.get(group);
     const loader = existing ?? createIdLoader(client, values);

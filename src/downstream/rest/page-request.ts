@@ -1,5 +1,7 @@
 import type { Template } from "../directives/template.ts";
 import { getPath } from "../directives/json-path.ts";
+import { parseJson } from "../../lib/json.ts";
+import { invalidCursorError } from "../relay/cursor.ts";
 import { readPage } from "../relay/read-page.ts";
 import { parseNextLink } from "./next-link.ts";
 import type { RestPage } from "./rest-directive.ts";
@@ -25,8 +27,8 @@ export function createPageRequest(
       args: values.args as { first: number; after?: string },
       max,
       load: async ({ size, token, offset, number }) => {
-        const cursor = token === null ? undefined : (JSON.parse(token) as string);
-        const request = createRequest({ ...values, page: { size, cursor: cursor ?? null, offset, number } });
+        const cursor = token === null ? null : parseCursor(token);
+        const request = createRequest({ ...values, page: { size, cursor, offset, number } });
         if (!request) {
           seen.isAbsent = true;
           return { items: [], next: null };
@@ -41,7 +43,7 @@ export function createPageRequest(
         if (typeof value === "boolean") return { items: found, next: value };
         const text = parameter === undefined ? value : parseNextLink(client.deps, response, value, parameter);
         if (text === null || text === "") return { items: found, next: null };
-        if (typeof text !== "string" && typeof text !== "number") throw http.invalidResponseError();
+        if (!isCursor(text)) throw http.invalidResponseError();
         return { items: found, next: JSON.stringify(text) };
       },
     });
@@ -50,3 +52,15 @@ export function createPageRequest(
 }
 
 const defaultPageMax = 100;
+
+/** The cursor of the API is JSON within that of the connection, since a number in a body stays a number. */
+function isCursor(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
+}
+
+/** @throws {BadUserInputError} if the cursor was forged */
+function parseCursor(token: string): string | number {
+  const cursor = parseJson(token);
+  if (!isCursor(cursor)) throw invalidCursorError();
+  return cursor;
+}

@@ -33,6 +33,8 @@ export function compileRestField(
   const templates = [path, query, headers, body].filter((template) => template !== undefined);
   if (directive.page)
     return { resolve: createPageRequest(directive.page, { method, createRequest, templates, ...context }), templates };
-  const many = directive.batch && createBatchRequest(directive.batch, { single, sources, ...context }, problems);
+  const many =
+    directive.batch &&
+    createBatchRequest(directive.batch, { single, singleTemplates: templates, sources, ...context }, problems);
   return { resolve: many?.resolve ?? single, templates: [...templates, ...(many?.templates ?? [])] };
 }

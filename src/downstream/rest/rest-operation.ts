@@ -1,5 +1,5 @@
 import type { GraphQLField } from "graphql";
-import type { TemplateValues } from "../directives/template.ts";
+import type { TemplateValues } from "../directives/placeholder.ts";
 import type { TemplatePlace } from "../directives/validate-template.ts";
 import type { ErrorStatus } from "../http/downstream-client.ts";
 import type { RestApiClient } from "./rest-api.ts";
@@ -23,7 +23,7 @@ export interface RestFieldContext {
 /** Calls the API for a field. Arguments and parent are converted already. */
 export type ResolveRestField = (client: RestApiClient, values: TemplateValues) => Promise<unknown>;
 
-/** What a field needs to send its request. */
+/** The request of a field. */
 export interface Operation extends RestFieldContext {
   readonly method: RestMethod;
   readonly createRequest: CreateRequest;
@@ -33,7 +33,7 @@ export type Response = RestResponse<unknown> | RestErrorResponse;
 
 /** Sends a request. Equal GET requests of one incoming request and one set of scopes share a response. */
 export function sendRequest(
-  { rest, reads, query: fixedQuery }: RestApiClient,
+  { deps, rest, reads, query: fixedQuery }: RestApiClient,
   { path, params, query, headers, body }: RestRequest,
   {
     method,
@@ -47,11 +47,15 @@ export function sendRequest(
     readonly isBody: (body: unknown) => body is unknown;
   },
 ): Promise<Response> {
-  const options = { params, query: { ...fixedQuery, ...query }, headers, errors, isBody };
+  const options = { params, query: { ...fixedQuery, ...query }, headers, errors };
   if (method !== "get")
-    return rest[method](path, { ...options, body, ...(method === "post" && { read: !isMutation }) });
-  const key = JSON.stringify([path, params, query, headers, errors]);
+    return rest[method](path, { ...options, isBody, body, ...(method === "post" && { read: !isMutation }) });
+  const key = JSON.stringify([path, options]);
   const shared = reads.get(key) ?? rest.get(path, options);
   reads.set(key, shared);
-  return shared;
+  // The fields that share a response may read different parts of it.
+  return shared.then((response) => {
+    if (response.ok && !isBody(response.body)) throw deps.http.invalidResponseError();
+    return response;
+  });
 }

@@ -1,6 +1,7 @@
-import { isHeaderName, isReservedHeader } from "../../lib/request-headers.ts";
+import { isHeaderName, isHeaderValue, isReservedHeader } from "../../lib/request-headers.ts";
 import type { Problems } from "../directives/problems.ts";
-import { evaluatePlaceholder, toText, type Template, type TemplateValues } from "../directives/template.ts";
+import { evaluateText, findText, type TemplateValues } from "../directives/placeholder.ts";
+import type { Template } from "../directives/template.ts";
 import { validateTemplate, type TemplatePlace } from "../directives/validate-template.ts";
 import type { RestMethod } from "./rest-directive.ts";
 import type { PathParams, PathTemplate, Query } from "./rest-url.ts";
@@ -45,6 +46,9 @@ export function compileRequest(
   }
   if (body) validateTemplate(body, place, problems);
   if (body && method === "get") problems.addError(body.node, "a GET request has no body; use `query`, or `post`");
+  setMisfits(path, findPathMisfit);
+  setMisfits(query, findQueryMisfit);
+  setMisfits(headers, findHeaderMisfit);
   for (const [name, member] of headers?.members ?? [])
     if (!isHeaderName(name) || isReservedHeader(name.toLowerCase()))
       problems.addError(member.node, `the request header ${name} cannot be set; the server sets it itself`);
@@ -64,7 +68,34 @@ export function compileRequest(
 
 function toHeaders(headers: unknown): Record<string, string> {
   const entries = Object.entries((headers ?? {}) as Record<string, unknown>).filter(([, value]) => value !== null);
-  return Object.fromEntries(entries.map(([name, value]) => [name, toText(value, name)]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, findText(value) ?? ""]));
+}
+
+/** Has a value checked when it is evaluated, where it is known whether it comes from the client or from an API. */
+function setMisfits(template: Template | undefined, findMisfit: (value: unknown) => string | undefined): void {
+  for (const placeholder of template?.placeholders ?? []) placeholder.findMisfit = findMisfit;
+}
+
+function findPathMisfit(value: unknown): string | undefined {
+  const text = findText(value);
+  if (text === "" || text === "." || text === "..") return "is not the id of an object";
+  return findTextMisfit(text);
+}
+
+function findQueryMisfit(value: unknown): string | undefined {
+  const texts = [value].flat().map((item: unknown) => (item === null ? "" : findText(item)));
+  return texts.map(findTextMisfit).find((misfit) => misfit !== undefined);
+}
+
+function findHeaderMisfit(value: unknown): string | undefined {
+  const text = findText(value);
+  if (text !== undefined && !isHeaderValue(text)) return "has a character that no header can have";
+  return findTextMisfit(text);
+}
+
+function findTextMisfit(text: string | undefined): string | undefined {
+  if (text === undefined) return "is not a text";
+  return text.isWellFormed() ? undefined : "contains half of a surrogate pair";
 }
 
 interface CompiledPath {
@@ -94,8 +125,7 @@ function compilePath({ parts = [], node }: Template, problems: Problems): Compil
     template: template as PathTemplate,
     getParams: (values) => {
       const entries = [...placeholders].map(([name, placeholder]) => {
-        const value = evaluatePlaceholder(placeholder, values);
-        return [name, value === undefined || value === null ? undefined : toText(value, placeholder.text)] as const;
+        return [name, evaluateText(placeholder, values)] as const;
       });
       return entries.some(([, text]) => text === undefined) ? undefined : (Object.fromEntries(entries) as PathParams);
     },

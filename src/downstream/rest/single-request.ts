@@ -41,7 +41,8 @@ export function createSingleRequest(
       if (response.status === 404 && isReadOfOne) return null;
       throw client.deps.http.classify(response).error;
     }
-    const value = response.body === null && isMutation ? {} : (getPath(response.body, result) ?? null);
+    const isEmpty = response.body === null && isMutation && isObjectValue;
+    const value = isEmpty ? {} : (getPath(response.body, result) ?? null);
     if (isList && (value as unknown[]).length > max) throw client.deps.http.invalidResponseError();
     const known = success !== undefined && isObject(value) ? { ...value, __typename: success } : value;
     return rememberHeaders(known, response.headers);
