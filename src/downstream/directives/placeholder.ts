@@ -52,28 +52,32 @@ const fixedKeys = new Map([
 const formats: ReadonlySet<string> = new Set<Format>(["csv", "odata", "quoted"]);
 
 /** @returns undefined if it is malformed, which is reported */
-export function parsePlaceholder(
-  text: string,
-  place: Pick<Placeholder, "node" | "isWhole" | "before">,
-  problems: Problems,
-): Placeholder | undefined {
+export function parsePlaceholder(text: string, node: ConstValueNode, problems: Problems): Placeholder | undefined {
   const [, source, path = "", format] = pattern.exec(text) ?? [];
   const keys = path.split(".").slice(1);
   const known = fixedKeys.get(source ?? "");
   if (source === undefined) {
     const all = "{args.…}, {parent.…}, {identity.…}, {page.…}, {ids}, {item}";
-    problems.addError(place.node, `unknown placeholder ${text}; placeholders are ${all}`);
+    problems.addError(node, `unknown placeholder ${text}; placeholders are ${all}`);
   } else if (known && !(keys.length === 1 && known.includes(keys[0] ?? ""))) {
     const all = known.map((key) => `{${source}.${key}}`).join(", ");
-    problems.addError(place.node, `unknown placeholder ${text}; write ${all}`);
+    problems.addError(node, `unknown placeholder ${text}; write ${all}`);
   } else if (keys.length === 0 && (source === "args" || source === "parent")) {
-    problems.addError(place.node, `unknown placeholder ${text}; write the name of a value, as in {${source}.name}`);
+    problems.addError(node, `unknown placeholder ${text}; write the name of a value, as in {${source}.name}`);
   } else if (keys.length > 0 && source === "ids") {
-    problems.addError(place.node, `unknown placeholder ${text}; write {ids}`);
+    problems.addError(node, `unknown placeholder ${text}; write {ids}`);
   } else if (format !== undefined && !formats.has(format)) {
-    problems.addError(place.node, `unknown format in ${text}; formats are ${[...formats].join(", ")}`);
+    problems.addError(node, `unknown format in ${text}; formats are ${[...formats].join(", ")}`);
   } else {
-    return { source: source as Placeholder["source"], keys, format: format as Format | undefined, text, ...place };
+    return {
+      source: source as Placeholder["source"],
+      keys,
+      format: format as Format | undefined,
+      text,
+      node,
+      isWhole: false,
+      before: "",
+    };
   }
   return undefined;
 }

@@ -85,5 +85,7 @@ export function readEnum(...names: readonly string[]): Read<string> {
 
 export function readList<Value>(read: Read<Value>): Read<readonly Value[]> {
   return (node, problems) =>
-    (node.kind === Kind.LIST ? node.values : [node]).flatMap((item) => read(item, problems) ?? []);
+    (node.kind === Kind.LIST ? node.values : [node])
+      .map((item) => read(item, problems))
+      .filter((value) => value !== undefined);
 }

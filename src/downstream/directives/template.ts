@@ -1,4 +1,5 @@
 import { Kind, valueFromASTUntyped, type ConstValueNode } from "graphql";
+import { groupBy } from "../../lib/collections.ts";
 import {
   evaluatePlaceholder,
   evaluateText,
@@ -37,22 +38,34 @@ export function parseTemplate(node: ConstValueNode, problems: Problems): Templat
         const member = parseTemplate(value, problems);
         if (member) members.set(name.value, member);
       }
-      return {
-        node,
-        members,
-        placeholders: [...members.values()].flatMap(getPlaceholders),
-        evaluate: toObject(members),
-      };
+      return createObjectTemplate(node, [...members]);
     }
     case Kind.LIST: {
       const items = node.values.flatMap((value) => parseTemplate(value, problems) ?? []);
-      return { node, placeholders: items.flatMap(getPlaceholders), evaluate: toList(items) };
+      return createListTemplate(node, items);
     }
     default: {
       const constant = valueFromASTUntyped(node);
       return { node, placeholders: [], evaluate: () => constant };
     }
   }
+}
+
+/** @param entries of which several with one name are a list */
+export function createObjectTemplate(
+  node: ConstValueNode,
+  entries: readonly (readonly [name: string, template: Template])[],
+): Template {
+  const members = new Map<string, Template>();
+  for (const [name, items] of groupBy(entries, ([each]) => each)) {
+    const [only, ...more] = items.map(([, template]) => template);
+    if (only) members.set(name, more.length === 0 ? only : createListTemplate(node, [only, ...more]));
+  }
+  return { node, members, placeholders: [...members.values()].flatMap(getPlaceholders), evaluate: toObject(members) };
+}
+
+function createListTemplate(node: ConstValueNode, items: readonly Template[]): Template {
+  return { node, placeholders: items.flatMap(getPlaceholders), evaluate: toList(items) };
 }
 
 function getPlaceholders({ placeholders }: Template): readonly Placeholder[] {
@@ -78,7 +91,17 @@ function toList(items: readonly Template[]): Template["evaluate"] {
 
 function parseText(node: ConstValueNode, text: string, problems: Problems): Template | undefined {
   const parts = parseTextParts(node, text, problems);
-  if (!parts) return undefined;
+  return parts && createTextTemplate(node, parts);
+}
+
+/** Creates the template of a text, or of a part of one, which is a text of its own. */
+export function createTextTemplate(node: ConstValueNode, given: TextParts): Template {
+  let before = "";
+  const parts = given.map((part) => {
+    const own = typeof part === "string" ? part : { ...part, isWhole: given.length === 1, before };
+    before += typeof part === "string" ? part : part.text;
+    return own;
+  });
   const placeholders = parts.filter((part) => typeof part !== "string");
   const [whole] = placeholders;
   if (whole?.isWhole) return { node, placeholders, parts, evaluate: (values) => evaluatePlaceholder(whole, values) };
@@ -103,7 +126,6 @@ function joinParts(parts: TextParts, values: TemplateValues): string | undefined
 export function parseTextParts(node: ConstValueNode, text: string, problems: Problems): TextParts | undefined {
   const parts: (string | Placeholder)[] = [];
   let literal = "";
-  let before = "";
   let isValid = true;
   for (const [token] of text.matchAll(/\{\{|\}\}|\{[^{}]*\}|[{}]|[^{}]+/g)) {
     if (token === "{{" || token === "}}") literal += token.slice(1);
@@ -111,12 +133,11 @@ export function parseTextParts(node: ConstValueNode, text: string, problems: Pro
       problems.addError(node, `"${text}" has a single brace; write ${token}${token} for the character`);
       isValid = false;
     } else if (token.startsWith("{")) {
-      const placeholder = parsePlaceholder(token, { node, isWhole: token === text, before }, problems);
+      const placeholder = parsePlaceholder(token, node, problems);
       if (placeholder) parts.push(literal, placeholder);
       else isValid = false;
       literal = "";
     } else literal += token;
-    before += token;
   }
   return isValid ? [...parts, literal].filter((part) => part !== "") : undefined;
 }

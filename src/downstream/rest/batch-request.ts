@@ -38,7 +38,7 @@ export function createBatchRequest(
   if (!path || argument === undefined || max === undefined) return undefined;
   const place = { ...context, sources: [...sources, "ids", "item"] as const };
   const createRequest = compileRequest({ method, path, query, headers, body }, place, problems);
-  const templates = [path, query, headers, body].filter((template) => template !== undefined);
+  const templates = [path.path, path.query, query, headers, body].filter((template) => template !== undefined);
   const placeholders = templates.flatMap((template) => template.placeholders);
   if (!placeholders.some(({ source }) => source === "ids" || source === "item"))
     problems.addError(node, "the request of `batch` has no {ids}");

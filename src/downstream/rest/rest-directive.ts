@@ -10,15 +10,16 @@ import {
   readText,
   type Members,
 } from "../directives/read-arguments.ts";
+import { readHeaderLines, readPathText } from "./request-text.ts";
 import type { Problems } from "../directives/problems.ts";
 
 const methods = ["get", "post", "put", "patch", "delete"] as const;
 export type RestMethod = (typeof methods)[number];
 
-const request = { query: readTemplate, headers: readTemplate, body: readTemplate };
+const request = { query: readTemplate, headers: readHeaderLines, body: readTemplate };
 const batch = {
-  get: readTemplate,
-  post: readTemplate,
+  get: readPathText,
+  post: readPathText,
   ...request,
   argument: readText,
   items: readPath,
@@ -30,11 +31,11 @@ const batch = {
 const page = { items: readPath, next: readPath, parameter: readText, total: readPath, max: readCount };
 const error = { type: readText, status: readCount, problem: readText, path: readPath };
 const shape = {
-  get: readTemplate,
-  post: readTemplate,
-  put: readTemplate,
-  patch: readTemplate,
-  delete: readTemplate,
+  get: readPathText,
+  post: readPathText,
+  put: readPathText,
+  patch: readPathText,
+  delete: readPathText,
   ...request,
   result: readPath,
   batch: readObject("batch", batch),

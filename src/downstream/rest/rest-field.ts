@@ -30,7 +30,7 @@ export function compileRestField(
   const { query, headers, body } = directive;
   const createRequest = compileRequest({ method, path, query, headers, body }, { ...context, sources }, problems);
   const single = createSingleRequest({ directive, method, createRequest, ...context }, problems);
-  const templates = [path, query, headers, body].filter((template) => template !== undefined);
+  const templates = [path.path, path.query, query, headers, body].filter((template) => template !== undefined);
   if (directive.page)
     return { resolve: createPageRequest(directive.page, { method, createRequest, templates, ...context }), templates };
   const many =

@@ -3,13 +3,14 @@ import type { Problems } from "../directives/problems.ts";
 import { evaluateText, findText, type TemplateValues } from "../directives/placeholder.ts";
 import type { Template } from "../directives/template.ts";
 import { validateTemplate, type TemplatePlace } from "../directives/validate-template.ts";
+import type { PathTemplates } from "./request-text.ts";
 import type { RestMethod } from "./rest-directive.ts";
 import type { PathParams, PathTemplate, Query } from "./rest-url.ts";
 
 /** The parts of a directive that describe a request. */
 export interface RequestTemplates {
   readonly method: RestMethod;
-  readonly path: Template;
+  readonly path: PathTemplates;
   readonly query?: Template | undefined;
   readonly headers?: Template | undefined;
   readonly body?: Template | undefined;
@@ -29,24 +30,20 @@ export type CreateRequest = (values: TemplateValues) => RestRequest | undefined;
 
 /** Compiles and validates the templates of a request. */
 export function compileRequest(
-  { path, query, headers, body, method }: RequestTemplates,
+  { path: { path, query: pathQuery }, query, headers, body, method }: RequestTemplates,
   place: Omit<TemplatePlace, "kind">,
   problems: Problems,
 ): CreateRequest {
   const createPath = compilePath(path, problems);
   validateTemplate(path, { ...place, kind: "path" }, problems);
-  for (const [kind, template] of [
-    ["query", query],
-    ["header", headers],
-  ] as const) {
-    if (!template) continue;
-    validateTemplate(template, { ...place, kind }, problems);
-    if (!template.members)
-      problems.addError(template.node, `\`${kind === "query" ? kind : "headers"}\` must be an object`);
-  }
+  for (const template of [pathQuery, query])
+    if (template) validateTemplate(template, { ...place, kind: "query" }, problems);
+  if (headers) validateTemplate(headers, { ...place, kind: "header" }, problems);
+  if (query && !query.members) problems.addError(query.node, "`query` must be an object");
   if (body) validateTemplate(body, place, problems);
   if (body && method === "get") problems.addError(body.node, "a GET request has no body; use `query`, or `post`");
   setMisfits(path, findPathMisfit);
+  setMisfits(pathQuery, findQueryMisfit);
   setMisfits(query, findQueryMisfit);
   setMisfits(headers, findHeaderMisfit);
   for (const [name, member] of headers?.members ?? [])
@@ -58,7 +55,7 @@ export function compileRequest(
       params && {
         path: createPath.template,
         params,
-        query: (query?.evaluate(values) ?? {}) as Query,
+        query: { ...(pathQuery?.evaluate(values) as Query), ...(query?.evaluate(values) as Query) },
         headers: toHeaders(headers?.evaluate(values)),
         body: body?.evaluate(values),
       }
@@ -117,10 +114,7 @@ function compilePath({ parts = [], node }: Template, problems: Problems): Compil
     .join("");
   const literal = template.replaceAll(/\{\w+\}/g, "");
   if (!template.startsWith("/") || /[?#\\{}]/.test(literal) || /\/\/|\/\.{1,2}(?=\/|$)/.test(template))
-    problems.addError(
-      node,
-      "a path starts with /, has no query and no segments such as `..`; parameters belong into `query`",
-    );
+    problems.addError(node, "a path starts with /, and has no fragment and no segments such as `..`");
   return {
     template: template as PathTemplate,
     getParams: (values) => {

@@ -18,7 +18,8 @@ export function createSingleRequest(
   const isList = isListType(type);
   const isObjectValue = !isList && !("parseValue" in getNamedType(type));
   const members = isUnionType(type) ? type.getTypes().map(({ name }) => name) : [];
-  const [success] = getSuccessMembers(members, rules);
+  // With several, `@type` decides.
+  const [success, ...others] = getSuccessMembers(members, rules);
   const statuses = rules.flatMap(({ status }) => (status !== undefined && isErrorStatus(status) ? [status] : []));
   const isReadOfOne = !isMutation && !isList;
   const errors = [...new Set<ErrorStatus>(isReadOfOne ? [...statuses, 404] : statuses)];
@@ -44,7 +45,8 @@ export function createSingleRequest(
     const isEmpty = response.body === null && isMutation && isObjectValue;
     const value = isEmpty ? {} : (getPath(response.body, result) ?? null);
     if (isList && (value as unknown[]).length > max) throw client.deps.http.invalidResponseError();
-    const known = success !== undefined && isObject(value) ? { ...value, __typename: success } : value;
+    const known =
+      success !== undefined && others.length === 0 && isObject(value) ? { ...value, __typename: success } : value;
     return rememberHeaders(known, response.headers);
   };
 }
