@@ -1,7 +1,14 @@
 import type { CodegenPlugin, Types } from "@graphql-codegen/plugin-helpers";
 import * as typescript from "@graphql-codegen/typescript";
 import * as typescriptResolvers from "@graphql-codegen/typescript-resolvers";
-import { isEnumType, isObjectType, type DocumentNode, type GraphQLSchema } from "graphql";
+import {
+  buildASTSchema,
+  lexicographicSortSchema,
+  isEnumType,
+  isObjectType,
+  type DocumentNode,
+  type GraphQLSchema,
+} from "graphql";
 import { extractAnnotations, type Annotations } from "oboql/internal/downstream/directives/annotations";
 import { Problems } from "oboql/internal/downstream/directives/problems";
 import { getDownstreamDirective, readDirectives } from "oboql/internal/downstream/resolvers/directive";
@@ -70,6 +77,8 @@ export const preset: Types.OutputPreset<PresetConfig> = {
       {
         filename: baseOutputDir,
         schema,
+        // Sorted: built-in scalars have different places in the schemas of this repository and of a project.
+        schemaAst: lexicographicSortSchema(buildASTSchema(schema)),
         documents: [],
         plugins: [{ typescript: {} }, { resolvers: {} }, { clients: {} }],
         pluginMap: {
