@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import type { Identity } from "../entra/identity.ts";
+import { createLruCache } from "../lib/lru-cache.ts";
 
 /**
  * Identities of tokens that passed every check, by `Authorization` header. Verifying RS256 costs a hundred times as much
@@ -33,10 +33,9 @@ const identityBytes = 1_000;
 const scheme = "Bearer ";
 
 export function createVerifiedTokenCache(options: VerifiedTokenCacheOptions): VerifiedTokenCache {
-  const bySignature = new LRUCache<string, VerifiedTokenEntry>({
-    max: options.maxTokens,
-    maxSize: options.maxBytes,
-    sizeCalculation: ({ header }) => header.length - scheme.length + identityBytes,
+  const bySignature = createLruCache<VerifiedTokenEntry>(options.maxTokens, {
+    maxBytes: options.maxBytes,
+    estimateBytes: ({ header }) => header.length - scheme.length + identityBytes,
   });
   return {
     get(header) {

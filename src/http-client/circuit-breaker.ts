@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../lib/clock.ts";
+import { createLruCache } from "../lib/lru-cache.ts";
 import { parseUrl } from "./parsed-url-cache.ts";
 
 /** The request was not sent: the circuit breaker of its origin is open. */
@@ -54,7 +55,7 @@ export function createCircuitBreakers({
   toCircuitKey = (url) => parseUrl(url).origin,
   ...clock
 }: CircuitBreakerOptions): (url: string, sources?: readonly string[]) => ReturnType<StartCall> {
-  const circuits = new LRUCache<string, Circuit>({ max: maxCircuits });
+  const circuits = createLruCache<Circuit>(maxCircuits);
   return (url, sources = []) => {
     const key = toCircuitKey(url);
     const existing = circuits.get(key);

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import type { AccessToken } from "../access-token.ts";
 import { isRevoked, latestRevocation, type Revocation } from "./revocation.ts";
 import { createLruCache } from "../../lib/lru-cache.ts";
@@ -53,11 +52,7 @@ const tokenBytes = 500;
 const maxRevokedUsers = 100_000;
 
 export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOptions): MemoryCache {
-  const sessions = new LRUCache<string, Session>({
-    max: maxSessions,
-    maxSize: maxBytes,
-    sizeCalculation: estimateSize,
-  });
+  const sessions = createLruCache<Session>(maxSessions, { maxBytes, estimateBytes: estimateSize });
   /** By user. */
   const revocations = createLruCache<Revocation>(maxRevokedUsers);
 

@@ -1,10 +1,10 @@
-import { LRUCache } from "lru-cache";
 import {
   ConsentRequiredError,
   CredentialRejectedError,
   ForbiddenError,
   InteractionRequiredError,
 } from "../../errors/service-errors.ts";
+import { createLruCache } from "../../lib/lru-cache.ts";
 import { withTimeout } from "../../lib/timeout.ts";
 import { getExchangeError } from "./exchange-error.ts";
 import type { FailedExchange, OboExchange } from "./obo-exchange.ts";
@@ -43,7 +43,7 @@ export function withCredentialGate(exchangeOnce: OboExchange, { now }: Credentia
   const probes = new Set<Probe>();
   /** Resolve when a request no longer counts for other tenants. */
   const slots = new Set<Promise<unknown>>();
-  const timedOutAt = new LRUCache<string, number>({ max: maxTenants });
+  const timedOutAt = createLruCache<number>(maxTenants);
   let acceptedUntil = -Infinity;
   let rejection: { readonly failure: FailedExchange; readonly until: number } | undefined;
 

@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import { TokenServiceUnavailableError } from "../../errors/service-errors.ts";
+import { createLruCache } from "../../lib/lru-cache.ts";
 import { getExchangeError } from "./exchange-error.ts";
 import type { FailureKind } from "./failure-kinds.ts";
 import type { FailedExchange } from "./obo-exchange.ts";
@@ -28,7 +28,7 @@ const maxPauseSeconds = 300;
 const maxTenants = 10_000;
 
 export function createTenantThrottle({ now }: TenantThrottleOptions): TenantThrottle {
-  const pausedUntil = new LRUCache<string, number>({ max: maxTenants });
+  const pausedUntil = createLruCache<number>(maxTenants);
   const getRemainingMs = (tenantId: string): number => (pausedUntil.get(tenantId) ?? 0) - now();
   return {
     isThrottled: (tenantId) => getRemainingMs(tenantId) > 0,
