@@ -1,4 +1,5 @@
-import { importJWK, type CryptoKey, type JWK } from "jose";
+import type { CryptoKey, JWK } from "jose";
+import { importJWK } from "jose/key/import";
 import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
 
 /** A public key of Entra ID. */

@@ -1,4 +1,6 @@
-import { errors, jwtVerify, type JWTPayload } from "jose";
+import type { JWTPayload } from "jose";
+import * as errors from "jose/errors";
+import { jwtVerify } from "jose/jwt/verify";
 import { ServiceError, UnauthenticatedError } from "../errors/service-errors.ts";
 import { decodeToken, type DecodedToken } from "./decode-token.ts";
 import type { SigningKeys } from "./jwks.ts";

@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
-import { buildConnector, errors } from "undici";
+import type { buildConnector } from "undici";
 import { startTimeout } from "../lib/timeout.ts";
 import { connectToHost } from "./happy-eyeballs.ts";
 import { getPort, type FindProxy } from "./proxy.ts";
 import { openTunnel, ProxyError } from "./tunnel.ts";
+import { undici } from "./undici.ts";
 
 export interface ConnectorOptions {
   /** For DNS, TCP, the tunnel through a proxy, and TLS together, in milliseconds. */
@@ -16,7 +17,7 @@ export interface ConnectorOptions {
  * sees neither tokens nor paths.
  */
 export function createConnector({ timeoutMs, findProxy }: ConnectorOptions): buildConnector.connector {
-  const upgradeToTls = buildConnector({ timeout: timeoutMs });
+  const upgradeToTls = undici.buildConnector({ timeout: timeoutMs });
   const openSocket = (target: buildConnector.Options, signal: AbortSignal): Promise<Socket> => {
     const url = new URL(`${target.protocol}//${target.host ?? target.hostname}`);
     const proxy = findProxy(url);
@@ -26,7 +27,9 @@ export function createConnector({ timeoutMs, findProxy }: ConnectorOptions): bui
   return (target, callback) => {
     const attempt = new AbortController();
     const cancelTimeout = startTimeout(timeoutMs, () => {
-      attempt.abort(new errors.ConnectTimeoutError(`no connection to ${target.hostname} within ${timeoutMs} ms`));
+      attempt.abort(
+        new undici.errors.ConnectTimeoutError(`no connection to ${target.hostname} within ${timeoutMs} ms`),
+      );
     });
     const settle: buildConnector.Callback = (...result) => {
       cancelTimeout();

@@ -1,4 +1,3 @@
-import { Agent } from "undici";
 import type { ProxyConfig } from "../config/proxy.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import { createFairQueue, type FairQueue, type QueueKey } from "../lib/fair-queue.ts";
@@ -9,6 +8,7 @@ import { HttpError } from "./http-error.ts";
 import { parseUrl } from "./parsed-url-cache.ts";
 import { createFindProxy } from "./proxy.ts";
 import { sendRequest } from "./send-request.ts";
+import { undici } from "./undici.ts";
 
 /** An outgoing HTTP request. */
 export interface HttpRequest {
@@ -80,7 +80,7 @@ const queueShares = [1, 1 / 2, 1 / 4];
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { connections, maxResponseBytes, proxy, timeoutMs: defaultTimeoutMs, queueTimeoutMs = Infinity } = options;
-  const dispatcher = new Agent({
+  const dispatcher = new undici.Agent({
     connections,
     maxResponseSize: maxResponseBytes,
     connect: createConnector({

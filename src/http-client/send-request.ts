@@ -1,10 +1,11 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import { errors, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import type { FairQueue, QueueKey } from "../lib/fair-queue.ts";
 import type { HttpRequest, HttpResponse } from "./http-client.ts";
 import { CircuitOpenError, type CallResult, type StartCall } from "./circuit-breaker.ts";
 import { HttpError } from "./http-error.ts";
 import type { ParsedUrl } from "./parsed-url-cache.ts";
+import { undici } from "./undici.ts";
 
 export interface SendRequestDeps {
   readonly dispatcher: Pick<Dispatcher, "dispatch">;
@@ -112,7 +113,7 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#state === "settled") {
-      controller.abort(new errors.RequestAbortedError());
+      controller.abort(new undici.errors.RequestAbortedError());
       return;
     }
     this.#state = "sent";
@@ -207,8 +208,9 @@ function callOnTimeout(request: PendingRequest): void {
 }
 
 function toErrorReason(error: Error): HttpError["reason"] {
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return "timeout";
-  return error instanceof errors.ResponseExceededMaxSizeError ? "too_large" : "unreachable";
+  if (error instanceof undici.errors.HeadersTimeoutError || error instanceof undici.errors.BodyTimeoutError)
+    return "timeout";
+  return error instanceof undici.errors.ResponseExceededMaxSizeError ? "too_large" : "unreachable";
 }
 
 function decodeBody(chunks: readonly Buffer[], encoding: HttpRequest["responseEncoding"]): string {
