@@ -28,11 +28,11 @@ import { createTelemetry } from "./telemetry/telemetry.ts";
 import { createKeyedHash, hashParts } from "./lib/hash.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createCredential } from "./tokens/credentials/credential.ts";
-import { createManagedIdentityHttpClient } from "./tokens/credentials/managed-identity.ts";
 import { createRedisSignIn } from "./tokens/credentials/redis-sign-in.ts";
 import type { RedisSignIn } from "./redis/credentials.ts";
 import { redisTimeouts, type RedisTimeouts } from "./redis/timeouts.ts";
-import { createTokenHttpClient } from "./tokens/token-http-client.ts";
+import { createManagedIdentityHttpClient, createTokenHttpClient } from "./tokens/token-http-client.ts";
+import { loadMsal } from "./tokens/exchange/msal-client.ts";
 import { createOboTokenProvider } from "./tokens/obo-token-provider.ts";
 import { toUrlHost } from "./lib/url-host.ts";
 import { resolvesWithin } from "./lib/timeout.ts";
@@ -124,6 +124,8 @@ export async function createApp({
   const managedIdentityHttp = createManagedIdentityHttpClient();
   const downstreamHttp = createHttpClient({ ...downstreamHttpLimits, proxy, circuitBreaker: systemClock });
   const openIdProvider = createOpenIdProvider({ ...config.auth, http: discoveryHttp, now, log });
+  // MSAL is loaded now, so that the first exchange does not wait for it.
+  const ready = (): Promise<unknown> => Promise.all([openIdProvider.ready(), loadMsal()]);
   const telemetry = await createTelemetry({ config: config.telemetry, log });
   const { metrics, metricsPage } = telemetry;
   const credential = createCredential({ config: config.auth, http: managedIdentityHttp, now, log });
@@ -169,7 +171,7 @@ export async function createApp({
     config: config.server,
     limits: config.limits,
     apollo,
-    sdl: introspection ? printServedSchema(schema) : undefined,
+    printSchema: introspection ? () => printServedSchema(schema) : undefined,
     authenticate: createAuthenticate({
       config: config.auth,
       provider: openIdProvider,
@@ -189,7 +191,7 @@ export async function createApp({
       debugErrors: config.server.debugErrors,
       createTokenTrace: config.server.tokenTrace ? () => createTokenTrace(now) : () => disabledTokenTrace,
     }),
-    ready: () => openIdProvider.ready(),
+    ready,
     log,
     telemetry,
     metricsPage: config.telemetry.metrics === "main-port" ? metricsPage : undefined,
@@ -225,7 +227,7 @@ export async function createApp({
       const { port: boundPort } = server.server.address() as AddressInfo;
       return `http://${toUrlHost(host)}:${boundPort}`;
     },
-    ready: () => openIdProvider.ready(),
+    ready,
     async close() {
       await drainServer({ ...config.shutdown, delayMs: 0 });
       await closeResources();

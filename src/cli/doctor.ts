@@ -9,7 +9,7 @@ import { runChecks, runUserChecks, type CheckDeps } from "../doctor/run-checks.t
 import { loadProxyConfig } from "../config/proxy.ts";
 import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
-import { createManagedIdentityHttpClient } from "../tokens/credentials/managed-identity.ts";
+import { createManagedIdentityHttpClient } from "../tokens/token-http-client.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { getTokenByDeviceCode } from "./device-code-token.ts";
 import { connectOrStartEmulator } from "./emulator/connect.ts";

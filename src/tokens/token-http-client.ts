@@ -19,6 +19,14 @@ export function createTokenHttpClient({ clock, ...options }: TokenHttpClientDeps
   return createHttpClient({ ...limits, ...options, circuitBreaker: { ...clock, toCircuitKey: removeQuery } });
 }
 
+/**
+ * Creates the HTTP client for the managed identity endpoint. It is on this machine or its host: a proxy cannot reach it.
+ * Its requests do not wait for those to Entra ID.
+ */
+export function createManagedIdentityHttpClient(): HttpClient {
+  return createHttpClient({ timeoutMs: 10_000, maxResponseBytes: 262_144, connections: 2 });
+}
+
 /** MSAL adds an id of the request as a query. */
 function removeQuery(url: string): string {
   return url.split("?", 1)[0] ?? url;

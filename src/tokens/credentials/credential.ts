@@ -3,13 +3,14 @@ import type { AuthConfig } from "../../config/config.ts";
 import type { CredentialConfig } from "../../config/credential.ts";
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
+import type { SwrCache } from "../../lib/stale-while-revalidate.ts";
 import { getTokenEndpoint } from "../../entra/authority.ts";
 import type { Log } from "../../telemetry/logger.ts";
 import { parseCertificate, type Certificate } from "./certificate.ts";
 import { createClientAssertions } from "./client-assertion.ts";
 import { createCredentialFile, type CredentialFileOptions } from "./credential-file.ts";
 import { parseFederatedToken } from "./federated-token.ts";
-import { createManagedIdentityTokens } from "./managed-identity.ts";
+import type { ManagedIdentityDeps } from "./managed-identity.ts";
 
 /** The client credential as options of MSAL: a secret or a signed client assertion. */
 export type CredentialOptions = Pick<NodeAuthOptions, "clientSecret" | "clientAssertion">;
@@ -60,15 +61,24 @@ export function createCredential(deps: CredentialDeps): Credential {
       return createAssertionCredential(file, file.get);
     }
     case "managedIdentity": {
-      const tokens = createManagedIdentityTokens({
-        ...deps,
-        clientId: credential.clientId,
-        authorityHost,
-        onRefreshFailed,
-      });
+      const { clientId } = credential;
+      const tokens = loadManagedIdentityTokens({ ...deps, clientId, authorityHost, onRefreshFailed });
       return createAssertionCredential(tokens, tokens.get);
     }
   }
+}
+
+/** Perf: loads MSAL with the first exchange, like `loadMsal`. */
+function loadManagedIdentityTokens(deps: ManagedIdentityDeps): Pick<SwrCache<string>, "get" | "invalidate"> {
+  let loading: Promise<Pick<SwrCache<string>, "get" | "invalidate">> | undefined;
+  const load = async () => (await import("./managed-identity.ts")).createManagedIdentityTokens(deps);
+  return {
+    get: async () => (await (loading ??= load())).get(),
+    invalidate: () =>
+      void loading?.then((tokens) => {
+        tokens.invalidate();
+      }),
+  };
 }
 
 function createAssertionCredential(

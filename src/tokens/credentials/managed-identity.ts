@@ -10,7 +10,7 @@ import {
   TokenServiceUnavailableError,
   type ServiceError,
 } from "../../errors/service-errors.ts";
-import { createHttpClient, type HttpClient } from "../../http-client/http-client.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
 import { getTokenExchangeAudience } from "../../entra/token-exchange-audience.ts";
 import { createRecoveringCache } from "../../lib/recovering-cache.ts";
 import type { CacheEntry, SwrCache, SwrCacheOptions } from "../../lib/stale-while-revalidate.ts";
@@ -31,14 +31,6 @@ const expiryMarginMs = 60_000;
 /** How long callers wait for a token. */
 const maxWaitMs = 3_000;
 const maxRetryAfterMs = 60_000;
-
-/**
- * Creates the HTTP client for the managed identity endpoint. It is on this machine or its host: a proxy cannot reach it.
- * Its requests do not wait for those to Entra ID.
- */
-export function createManagedIdentityHttpClient(): HttpClient {
-  return createHttpClient({ timeoutMs: 10_000, maxResponseBytes: 262_144, connections: 2 });
-}
 
 /**
  * Creates a cache of the token of a user-assigned managed identity, which the app registration trusts as a federated
