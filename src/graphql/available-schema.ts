@@ -21,17 +21,18 @@ type TypeNodes = ReadonlyMap<string, readonly (TypeDefinitionNode | TypeExtensio
  * @param isAvailable whether the API of this name is available
  */
 export function removeUnavailableApis(document: DocumentNode, isAvailable: (api: string) => boolean): DocumentNode {
-  const reachable = getReachableTypes(document);
   let available = visit(document, {
     FieldDefinition: (field) => {
       const api = getDownstreamApi(field.directives ?? []);
       return api === undefined || isAvailable(api) ? undefined : null;
     },
     EnumTypeExtension: (type) =>
-      type.name.value === "DownstreamApi"
-        ? { ...type, values: type.values?.filter(({ name }) => isAvailable(name.value)) ?? [] }
+      type.name.value === "DownstreamApi" && type.values?.some(({ name }) => !isAvailable(name.value))
+        ? { ...type, values: type.values.filter(({ name }) => isAvailable(name.value)) }
         : undefined,
   });
+  if (available === document) return removeEmptyDefinitions(document);
+  const reachable = getReachableTypes(document);
   for (;;) {
     const left = getReachableTypes(available);
     const removed = new Set([...reachable].filter((name) => !left.has(name)));
@@ -45,14 +46,13 @@ export function removeUnavailableApis(document: DocumentNode, isAvailable: (api:
 function removeEmptyDefinitions(document: DocumentNode): DocumentNode {
   const types = getTypeNodes(document);
   const hasApis = types.get("DownstreamApi")?.some((node) => "values" in node && (node.values ?? []).length > 0);
-  const isEmptyName = (name: string): boolean =>
-    name === "DownstreamApi" ? !hasApis : name === "Mutation" && isEmpty(types.get(name) ?? []);
-  return visit(document, {
-    ObjectTypeDefinition: ({ name }) => (isEmptyName(name.value) ? null : undefined),
-    EnumTypeDefinition: ({ name }) => (isEmptyName(name.value) ? null : undefined),
-    EnumTypeExtension: ({ name }) => (isEmptyName(name.value) ? null : undefined),
-    DirectiveDefinition: ({ name }) => (name.value === "downstream" && !hasApis ? null : undefined),
-  });
+  const shouldRemove = (node: DefinitionNode): boolean => {
+    if (node.kind === Kind.DIRECTIVE_DEFINITION) return node.name.value === "downstream" && !hasApis;
+    if (!isTypeNode(node)) return false;
+    const name = node.name.value;
+    return name === "DownstreamApi" ? !hasApis : name === "Mutation" && isEmpty(types.get(name) ?? []);
+  };
+  return { ...document, definitions: document.definitions.filter((node) => !shouldRemove(node)) };
 }
 
 /** The names of the types that operations can reach, without types that have no fields or members. */

@@ -32,30 +32,23 @@ export function createSchema(
   const { document, annotations } = extractAnnotations(concatAST([readBase(), ...sdl].map(parseFile)), problems);
   if (downstreams) assertSameApis(document, [...downstreams.keys()]);
   const available = removeUnavailableApis(document, createIsIn(apis));
-  const { ownMaps, executable } = explainInvalidSdl(document, () => ({
+  const { ownMaps, schema } = explainInvalidSdl(document, () => ({
     ownMaps: removeUnavailableResolvers(resolvers, document, available),
-    executable: makeExecutableSchema({ typeDefs: available, resolvers: scalars, resolverValidationOptions }),
+    schema: makeExecutableSchema({ typeDefs: available, resolvers: scalars, ...options }),
   }));
-  const schema = readDirectives(executable);
+  readDirectives(schema);
   const restApis = new Set([...(downstreams ?? [])].flatMap(([name, { kind }]) => (kind === "rest" ? [name] : [])));
   const compiled = compileDirectives(schema, { annotations, restApis, problems });
   assertNotResolvedTwice(compiled, ownMaps, annotations, problems);
   throwErrors(problems.errors);
   const maps = [compiled, ...ownMaps];
   assertAllFieldsResolved(schema, maps);
-  const boundSchema = maps.reduce(
-    (before, map) => addResolversToSchema({ schema: before, resolvers: bindResolvers(schema, map) as never }),
-    schema,
-  );
-  const node = createNodeResolver(boundSchema);
-  const complete = addResolversToSchema({
-    schema: boundSchema,
-    resolvers: { Query: { node } },
-    resolverValidationOptions,
-  });
-  assertValidTypes(complete);
-  endAtExceededBudget(complete);
-  return complete;
+  for (const map of maps)
+    addResolversToSchema({ schema, resolvers: bindResolvers(schema, map) as never, updateResolversInPlace });
+  addResolversToSchema({ schema, resolvers: { Query: { node: createNodeResolver(schema) } }, ...options });
+  assertValidTypes(schema);
+  endAtExceededBudget(schema);
+  return schema;
 }
 
 /** Throws the errors of the SDL, which have places, in place of an error that follows from them. */
@@ -148,5 +141,10 @@ function removeUnavailableResolvers(
   );
 }
 
-/** A schema without downstream APIs need not use every scalar of `base.graphql`. */
-const resolverValidationOptions = { requireResolversToMatchSchema: "ignore" } as const;
+/** Perf: otherwise, each step copies the schema. */
+const updateResolversInPlace = true;
+const options = {
+  updateResolversInPlace,
+  // A schema without downstream APIs need not use every scalar of `base.graphql`.
+  resolverValidationOptions: { requireResolversToMatchSchema: "ignore" },
+} as const;

@@ -7,7 +7,7 @@ const servedDirectives = new Set(["downstream", ...specifiedDirectives.map(({ na
 /**
  * Prints the SDL for clients, sorted by name, with the `@downstream` directives that introspection omits.
  *
- * @param schema returned by `readDirectives` or `createSchema`
+ * @param schema returned by `createSchema`, or after `readDirectives`
  */
 export function printServedSchema(schema: GraphQLSchema): string {
   const removeUnlessServed = ({ name }: { readonly name: NameNode }): null | undefined =>

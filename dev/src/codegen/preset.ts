@@ -134,7 +134,10 @@ function createClientsPlugin(given: Readonly<Record<string, string>>, annotation
 
 /** The APIs with fields that a resolver in code resolves: the others have directives that do. */
 function findApisInCode(schema: GraphQLSchema, annotations: Annotations): readonly string[] {
-  const fields = Object.values(readDirectives(schema).getTypeMap())
+  // A copy, since plugins use the same schema.
+  const served = lexicographicSortSchema(schema);
+  readDirectives(served);
+  const fields = Object.values(served.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) =>
       Object.values(type.getFields()).map((field) => ({ field, coordinate: `${type.name}.${field.name}` })),

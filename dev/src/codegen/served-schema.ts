@@ -13,10 +13,9 @@ import { printServedSchema } from "oboql/internal/graphql/served-schema";
 export async function plugin(schema: GraphQLSchema): Promise<string> {
   // The server reports mistakes in directives.
   const { document } = extractAnnotations(getDocumentNodeFromSchema(schema), new Problems());
-  return formatSchema(
-    printServedSchema(readDirectives(buildASTSchema(document))),
-    'Generated from schema/*.graphql by "npm run codegen".',
-  );
+  const served = buildASTSchema(document);
+  readDirectives(served);
+  return formatSchema(printServedSchema(served), 'Generated from schema/*.graphql by "npm run codegen".');
 }
 
 /** Formats SDL as Prettier does in the project. @param note first line, a comment */

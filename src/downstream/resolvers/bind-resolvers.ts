@@ -21,7 +21,7 @@ type FieldResolvers = Readonly<Record<string, unknown>>;
 /**
  * Binds each resolver created by `createDownstreamResolver` to the API client for the scopes of its field's directive.
  *
- * @param schema as returned by `readDirectives`
+ * @param schema after `readDirectives`
  * @throws {GraphQLError} if a resolver and its field's directive do not name the same API, or only one of them names one
  */
 export function bindResolvers(schema: GraphQLSchema, resolvers: ResolverMap): Record<string, Record<string, unknown>> {

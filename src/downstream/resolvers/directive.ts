@@ -1,5 +1,4 @@
-import { getDirective, MapperKind, mapSchema } from "@graphql-tools/utils";
-import { Kind, type FieldDefinitionNode, type GraphQLField, type GraphQLSchema } from "graphql";
+import { getDirectiveValues, isObjectType, Kind, type GraphQLField, type GraphQLSchema } from "graphql";
 
 /** Downstream API and permissions of a field, from its `@downstream` directive. */
 export interface DownstreamDirective {
@@ -15,32 +14,27 @@ export interface FieldDirective extends DownstreamDirective {
 }
 
 /**
- * Reads the `@downstream` directives of a schema. In the returned schema `getDownstreamDirective` finds them, and the
- * fields' descriptions include them, so that explorers and generated clients show them.
+ * Reads the `@downstream` directives of a schema: `getDownstreamDirective` then finds them, and the fields' descriptions
+ * include them, so that explorers and generated clients show them.
  */
-export function readDirectives(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (config) => {
-      const directive = getDirective(schema, config, "downstream")?.[0] as FieldDirective | undefined;
-      if (!directive) return config;
-      const scopes = directive.scopes.map((scope) => `\`${scope}\``).join(", ");
-      const description = `${config.description ?? ""}\n\nResolved by ${directive.api} with ${scopes}.`.trim();
-      return {
-        ...config,
-        extensions: { ...config.extensions, downstream: directive },
-        description,
-        astNode: withDescription(config.astNode, description),
-      };
-    },
-  });
+export function readDirectives(schema: GraphQLSchema): void {
+  const definition = schema.getDirective("downstream");
+  if (!definition) return;
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+  for (const field of types.flatMap((type) => Object.values(type.getFields()))) {
+    if (!field.astNode) continue;
+    const directive = getDirectiveValues(definition, field.astNode) as FieldDirective | undefined;
+    if (!directive) continue;
+    const scopes = directive.scopes.map((scope) => `\`${scope}\``).join(", ");
+    const description = `${field.description ?? ""}\n\nResolved by ${directive.api} with ${scopes}.`.trim();
+    field.extensions = { ...field.extensions, downstream: directive };
+    field.description = description;
+    // A schema is printed with directives from its AST nodes.
+    field.astNode = { ...field.astNode, description: { kind: Kind.STRING, value: description, block: true } };
+  }
 }
 
-/** Changes the AST node too: a schema is printed with directives from its AST nodes. */
-function withDescription(node: FieldDefinitionNode | null | undefined, description: string): typeof node {
-  return node && { ...node, description: { kind: Kind.STRING, value: description, block: true } };
-}
-
-/** The directive of a field of a schema returned by `readDirectives`; undefined if the field has none. */
+/** The directive of a field of a schema after `readDirectives`; undefined if the field has none. */
 export function getDownstreamDirective(
   field: Pick<GraphQLField<unknown, unknown>, "extensions">,
 ): FieldDirective | undefined {
