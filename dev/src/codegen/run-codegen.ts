@@ -24,8 +24,8 @@ interface GeneratedFile {
 const configNames = ["codegen.yml", "codegen.yaml", "codegen.ts", "codegen.mts", "codegen.js", "codegen.json"];
 
 /**
- * Generates the files that `codegen.yml` names, and prints which of them changed. Of a changed schema, it prints the types
- * and fields that were added, removed or changed.
+ * Generates the files that `codegen.yml` names, and prints which of them changed. Of a changed schema, it prints the types,
+ * fields and scopes that were added, removed or changed.
  *
  * @returns whether the files were up to date, or have been written
  * @throws {Error} if the configuration or the schema is invalid

@@ -7,9 +7,11 @@ import {
   isUnionType,
   type GraphQLSchema,
 } from "graphql";
+import { getDownstreamDirective, readDirectives } from "oboql/internal/downstream/resolvers/directive";
 
 /**
- * Describes the types, fields, arguments and values that differ between two schemas, one line each, sorted by name.
+ * Describes the types, fields, their scopes, arguments and values that differ between two schemas, one line each, sorted by
+ * name.
  *
  * @param before SDL; nothing is described if it is invalid, such as after a merge conflict
  * @throws {GraphQLError} if `after` is invalid
@@ -17,7 +19,7 @@ import {
 export function describeSchemaChanges(before: string, after: string): readonly string[] {
   const oldSchema = tryBuildSchema(before);
   if (!oldSchema) return [];
-  const [old, current] = [listMembers(oldSchema), listMembers(buildSchema(after, { assumeValidSDL: true }))];
+  const [old, current] = [listMembers(oldSchema), listMembers(buildServedSchema(after))];
   return [...new Set([...old.keys(), ...current.keys()])].sort().flatMap((name) => {
     const [from, to] = [old.get(name), current.get(name)];
     if (from === to) return [];
@@ -26,7 +28,7 @@ export function describeSchemaChanges(before: string, after: string): readonly s
   });
 }
 
-/** The type of each member by its name, as `User.manager`; an empty string where it has none. */
+/** The type of each member by its name, as `User.manager`, and its scopes; an empty string where it has none. */
 function listMembers(schema: GraphQLSchema): ReadonlyMap<string, string> {
   const members = new Map<string, string>();
   for (const type of Object.values(schema.getTypeMap())) {
@@ -41,6 +43,8 @@ function listMembers(schema: GraphQLSchema): ReadonlyMap<string, string> {
     for (const field of Object.values(type.getFields())) {
       const name = `${type.name}.${field.name}`;
       members.set(name, field.type.toString());
+      const downstream = getDownstreamDirective(field);
+      if (downstream) members.set(`${name} scopes`, `${downstream.api} ${[...downstream.scopes].sort().join(", ")}`);
       for (const argument of field.args) members.set(`${name}(${argument.name}:)`, argument.type.toString());
     }
   }
@@ -49,8 +53,14 @@ function listMembers(schema: GraphQLSchema): ReadonlyMap<string, string> {
 
 function tryBuildSchema(sdl: string): GraphQLSchema | undefined {
   try {
-    return buildSchema(sdl, { assumeValidSDL: true });
+    return buildServedSchema(sdl);
   } catch {
     return undefined;
   }
+}
+
+function buildServedSchema(sdl: string): GraphQLSchema {
+  const schema = buildSchema(sdl, { assumeValidSDL: true });
+  readDirectives(schema);
+  return schema;
 }
