@@ -1,9 +1,3 @@
-import type {
-  Application,
-  OptionalClaim,
-  PermissionScope,
-  RequiredResourceAccess,
-} from "@microsoft/microsoft-graph-types";
 import { getPermissionId, type KnownApiAccess } from "./api-permissions.ts";
 import type { ExposedScope, RegistrationSettings } from "./settings.ts";
 
@@ -14,7 +8,7 @@ import type { ExposedScope, RegistrationSettings } from "./settings.ts";
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-microsoft-graph-app-manifest
  */
-export function createManifest(settings: RegistrationSettings, accesses: readonly KnownApiAccess[]): Application {
+export function createManifest(settings: RegistrationSettings, accesses: readonly KnownApiAccess[]) {
   const { identifierUris, displayName } = settings;
   return {
     ...(settings.signInAudience && { signInAudience: settings.signInAudience }),
@@ -35,16 +29,13 @@ export const clientCapabilities = {
   source: null,
   essential: false,
   additionalProperties: [],
-} satisfies OptionalClaim;
+};
 
 /**
  * A scope that this API exposes. With it, a client app can do everything that its user can do through this API, such as send
  * mail, so by default only administrators can consent to it.
  */
-export function createPermissionScope(
-  { displayName, scopes, userConsent }: RegistrationSettings,
-  scope: ExposedScope,
-): PermissionScope {
+export function createPermissionScope({ displayName, scopes, userConsent }: RegistrationSettings, scope: ExposedScope) {
   const suffix = scopes.length > 1 ? ` (${scope.value})` : "";
   return {
     id: scope.id,
@@ -58,7 +49,7 @@ export function createPermissionScope(
   };
 }
 
-function toRequiredResourceAccess(access: KnownApiAccess): RequiredResourceAccess {
+function toRequiredResourceAccess(access: KnownApiAccess) {
   return {
     resourceAppId: access.registration.appId,
     resourceAccess: access.scopes.map((scope) => ({ id: getPermissionId(access, scope), type: "Scope" })),

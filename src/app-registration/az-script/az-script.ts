@@ -1,4 +1,3 @@
-import type { PermissionScope } from "@microsoft/microsoft-graph-types";
 import { getAdminScopes, type ApiAccess } from "../api-permissions.ts";
 import { clientCapabilities, createPermissionScope } from "../manifest.ts";
 import type { FederatedCredential, RegistrationSettings } from "../settings.ts";
@@ -171,12 +170,12 @@ JSON
  * Adds a scope to the JSON in `scopes`, unless the registration has one of that name with the same consent type. An existing
  * scope of another type is replaced under its id. Keeps the id of the first scope.
  */
-function addScope({ id, ...scope }: PermissionScope): string {
+function addScope({ id, ...scope }: ReturnType<typeof createPermissionScope>): string {
   const findId = (conditions: string): string =>
     `"$(az ad app show --id "$api_id" --query ${shellQuote(`api.oauth2PermissionScopes[?${conditions}].id | [0]`)} --output tsv)"`;
   const hasName = `value==${quoteLiteral(scope.value)}`;
   return `scope_id=${findId(hasName)}
-scope_id="\${scope_id:-${id ?? ""}}"
+scope_id="\${scope_id:-${id}}"
 if [[ -z ${findId(`${hasName} && type==${quoteLiteral(scope.type)}`)} ]]; then
   kept+=" && id!=\\\`\\"$scope_id\\"\\\`"
   scopes+="\${scopes:+, }{\\"id\\":\\"$scope_id\\","${shellQuote(quoteJson(scope).slice(1))}

@@ -1,10 +1,10 @@
 import { getParentKey } from "../resolvers/selected-fields.ts";
-import type { Event, Group, MailFolder, Message, User } from "@microsoft/microsoft-graph-types";
+import type { GraphEvent, GraphGroup, GraphMailFolder, GraphMessage, GraphUser } from "./types.ts";
 
 /** Maps each field of a schema type to the properties of the Microsoft Graph type that it is resolved from. */
 export type PropertyMap<Payload> = Readonly<Record<string, readonly (string & keyof Payload)[]>>;
 
-export const userProperties: PropertyMap<User> = identityMapping<User>()(
+export const userProperties: PropertyMap<GraphUser> = identityMapping<GraphUser>()(
   "displayName",
   "givenName",
   "surname",
@@ -15,21 +15,21 @@ export const userProperties: PropertyMap<User> = identityMapping<User>()(
   "officeLocation",
 );
 
-export const groupProperties: PropertyMap<Group> = identityMapping<Group>()(
+export const groupProperties: PropertyMap<GraphGroup> = identityMapping<GraphGroup>()(
   "displayName",
   "description",
   "mail",
   "securityEnabled",
 );
 
-export const mailFolderProperties: PropertyMap<MailFolder> = identityMapping<MailFolder>()(
+export const mailFolderProperties: PropertyMap<GraphMailFolder> = identityMapping<GraphMailFolder>()(
   "displayName",
   "totalItemCount",
   "unreadItemCount",
   "childFolderCount",
 );
 
-export const messageProperties: PropertyMap<Message> = identityMapping<Message>()(
+export const messageProperties: PropertyMap<GraphMessage> = identityMapping<GraphMessage>()(
   "subject",
   "from",
   "toRecipients",
@@ -44,8 +44,8 @@ export const messageProperties: PropertyMap<Message> = identityMapping<Message>(
   "webLink",
 );
 
-export const eventProperties: PropertyMap<Event> = {
-  ...identityMapping<Event>()(
+export const eventProperties: PropertyMap<GraphEvent> = {
+  ...identityMapping<GraphEvent>()(
     "subject",
     "start",
     "end",

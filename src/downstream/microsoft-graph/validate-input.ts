@@ -1,7 +1,6 @@
-import type { Recipient } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../errors/service-errors.ts";
 import { getLocalId, validateLocalId } from "../relay/global-id.ts";
-import { isGraphId } from "./types.ts";
+import { isGraphId, type GraphRecipient } from "./types.ts";
 
 const maxRecipients = 100;
 
@@ -59,7 +58,7 @@ export function validateAddress(argument: string, address: string): string {
 }
 
 /** @throws {BadUserInputError} unless there are from `minCount` to 100 addresses */
-export function validateRecipients(argument: string, addresses: readonly string[], minCount: number): Recipient[] {
+export function validateRecipients(argument: string, addresses: readonly string[], minCount: number): GraphRecipient[] {
   validateCount(argument, addresses, minCount);
   return addresses.map((address) => ({ emailAddress: { address: validateAddress(argument, address) } }));
 }

@@ -1,4 +1,3 @@
-import type { Event } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../../errors/service-errors.ts";
 import type { CreateEventInput } from "../../../generated/schema.ts";
 import type { PageArgs } from "../../relay/connection.ts";
@@ -73,7 +72,7 @@ export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn
           parameters,
           headers: preferTimeZone(timeZone),
           select: toSelect(eventProperties, fields),
-          isItem: hasId<Event>,
+          isItem: hasId<GraphEvent>,
         },
         args,
       );
@@ -85,17 +84,22 @@ export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn
         headers: preferTimeZone(normalizeTimeZone(timeZone)),
         select: toSelect(eventProperties, fields),
       };
-      return rejectArguments(nullIfNotFound(getOne<Event>(request)), timeZoneArgument);
+      return rejectArguments(nullIfNotFound(getOne<GraphEvent>(request)), timeZoneArgument);
     },
     getEventBodyPreview: async (id) =>
-      (await getOne<Event>({ path: eventPath(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
+      (await getOne<GraphEvent>({ path: eventPath(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
     getEventBody: async (id, format) => {
       const request = { path: eventPath(id), select: ["id", "body"], ...preferBodyFormat(format) };
-      return (await getOne<Event>(request)).body?.content ?? null;
+      return (await getOne<GraphEvent>(request)).body?.content ?? null;
     },
     createEvent: (input) => {
       const headers = preferTimeZone(normalizeTimeZone(input.timeZone));
-      const created = mutateAndReturn<Event>({ method: "POST", path: "/me/events", body: toEvent(input), headers });
+      const created = mutateAndReturn<GraphEvent>({
+        method: "POST",
+        path: "/me/events",
+        body: toEvent(input),
+        headers,
+      });
       return rejectArguments(created, {
         ...timeZoneArgument,
         ErrorDuplicateTransactionId: "clientMutationId",
@@ -119,7 +123,7 @@ function preferTimeZone(timeZone: string): Record<string, string> {
   return { Prefer: `outlook.timezone="${timeZone}"` };
 }
 
-function toEvent(input: CreateEventInput): Event {
+function toEvent(input: CreateEventInput): Omit<GraphEvent, "id"> {
   const { subject, start, end, body, format, location, clientMutationId } = input;
   const attendees = input.attendees ?? [];
   const timeZone = normalizeTimeZone(input.timeZone);

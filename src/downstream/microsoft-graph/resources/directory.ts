@@ -1,4 +1,3 @@
-import type { Group, User } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../../errors/service-errors.ts";
 import { guidPattern } from "../../../lib/guid.ts";
 import { invalidResponseError } from "../../http/downstream-client.ts";
@@ -62,9 +61,11 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
   return {
     // The caller's id is in the access token: no request is needed for it.
     getMe: async (fields) =>
-      selectUser(fields).select.length === 1 ? { id: callerId } : getOne<User>({ path: "/me", ...selectUser(fields) }),
+      selectUser(fields).select.length === 1
+        ? { id: callerId }
+        : getOne<GraphUser>({ path: "/me", ...selectUser(fields) }),
     getUserById: async (id, fields) =>
-      isUserId(id) ? nullIfNotFound(getOne<User>({ path: userPath(id), ...selectUser(fields) })) : null,
+      isUserId(id) ? nullIfNotFound(getOne<GraphUser>({ path: userPath(id), ...selectUser(fields) })) : null,
     findUserByAddress: async (address, fields) => {
       if (typeof address !== "string" || !isMailAddress(address)) return null;
       const quoted = address.toLowerCase().replaceAll("'", "''");
@@ -83,7 +84,9 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
     },
     listUsers: (page, fields) => listMatches({ ...toSearch("/users", "mail", page), ...userCollection(fields) }, page),
     getManager: async (id, fields) => {
-      const manager = await nullIfNotFound(getOne<User>({ path: `${userPath(id)}/manager`, ...selectUser(fields) }));
+      const manager = await nullIfNotFound(
+        getOne<GraphUser>({ path: `${userPath(id)}/manager`, ...selectUser(fields) }),
+      );
       return isUser(manager) ? manager : null;
     },
     listDirectReports: (id, page, fields) => {
@@ -91,7 +94,7 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
       return loadPage({ list, path: `${userPath(id)}/directReports`, ...userCollection(fields) }, page);
     },
     getGroupById: async (id, fields) =>
-      guidPattern.test(id) ? nullIfNotFound(getOne<Group>({ path: groupPath(id), ...selectGroup(fields) })) : null,
+      guidPattern.test(id) ? nullIfNotFound(getOne<GraphGroup>({ path: groupPath(id), ...selectGroup(fields) })) : null,
     listGroups: (page, fields) =>
       listMatches({ ...toSearch("/groups", "description", page), ...groupCollection(fields) }, page),
     listGroupsOfUser: (id, page, fields) => {

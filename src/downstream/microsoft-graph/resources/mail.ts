@@ -1,4 +1,3 @@
-import type { MailFolder, Message } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../../errors/service-errors.ts";
 import type { MessageFilter, SendMailInput } from "../../../generated/schema.ts";
 import { invalidResponseError } from "../../http/downstream-client.ts";
@@ -55,7 +54,7 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
     const parameters = toMessageParameters(args);
     const list = `${path} ${JSON.stringify(parameters)}`;
     const select = toSelect(messageProperties, fields);
-    const page = loadPage({ list, path, parameters, select, isItem: hasId<Message> }, args);
+    const page = loadPage({ list, path, parameters, select, isItem: hasId<GraphMessage> }, args);
     return parameters["$search"] === undefined ? page : rejectArguments(page, { 400: "search" });
   };
   return {
@@ -65,7 +64,7 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
           list: "mailFolders",
           path: "/me/mailFolders",
           select: toSelect(mailFolderProperties, fields),
-          isItem: hasId<MailFolder>,
+          isItem: hasId<GraphMailFolder>,
         },
         page,
       ),
@@ -82,10 +81,10 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
     getMessageById: (id, fields) =>
       nullIfNotFound(getOne({ path: messagePath(id), select: toSelect(messageProperties, fields) })),
     getBodyPreview: async (id) =>
-      (await getOne<Message>({ path: messagePath(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
+      (await getOne<GraphMessage>({ path: messagePath(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
     getBody: async (id, format) => {
       const request = { path: messagePath(id), select: ["id", "body"], ...preferBodyFormat(format) };
-      return (await getOne<Message>(request)).body?.content ?? null;
+      return (await getOne<GraphMessage>(request)).body?.content ?? null;
     },
     listAttachments: async (id) => {
       const properties = ["id", "name", "contentType", "size", "isInline"];
@@ -103,13 +102,13 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
       });
     },
     markMessage: (id, isRead) =>
-      rejectArguments(mutateAndReturn<Message>({ method: "PATCH", path: messagePath(id), body: { isRead } }), {
+      rejectArguments(mutateAndReturn<GraphMessage>({ method: "PATCH", path: messagePath(id), body: { isRead } }), {
         ErrorInvalidIdMalformed: "messageId",
       }),
   };
 }
 
-function toMessage(input: SendMailInput): Message {
+function toMessage(input: SendMailInput): Omit<GraphMessage, "id"> {
   const { subject, body, format, importance } = input;
   return {
     subject: validateText("subject", subject, 255),
