@@ -53,7 +53,7 @@ export function createBatchRequest(
     if (!request) return ids.map(() => null);
     const response = await sendRequest(client, request, { method, isMutation: false, errors: [], isBody });
     const found = (getPath(response.body, items) as readonly unknown[]).map((item) => (isObject(item) ? item : null));
-    const hasNext = next !== undefined && ![undefined, null, false].includes(getPath(response.body, next) as null);
+    const hasNext = next !== undefined && ![undefined, null, false, ""].includes(getPath(response.body, next) as null);
     const { http } = client.deps;
     if (!key) {
       if (found.length !== ids.length) throw http.invalidResponseError();
