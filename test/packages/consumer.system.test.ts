@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startEmulator } from "@oboql/dev/emulator";
+import { parseCodeBlocks } from "../support/markdown.ts";
 import { endProcesses, repository } from "../support/process.ts";
 import { clientFiles, clientManifest } from "./client-project.ts";
 import {
@@ -59,11 +60,15 @@ async function startLocalMode(at = project) {
 }
 
 it.concurrent(
-  "writes a project whose tests, types and checks pass, also with the declarations of the packages",
+  "writes a project whose tests, types and checks pass, also with the examples of the testing guide and the declarations of the packages",
   async () => {
-    expect(await project.script("test")).toMatchObject(succeeded);
-    expect(await project.script("check")).toMatchObject(succeeded);
-    expect(await project.run("npx", "tsc", "--skipLibCheck", "false")).toMatchObject(succeeded);
+    const blocks = parseCodeBlocks(readFileSync(join(repository, "docs/guides/testing.md"), "utf8"));
+    const examples = blocks.filter(({ language }) => language === "ts").map(({ code }) => code);
+    const copy = project.copy("examples");
+    copy.write({ "test/guide.test.ts": examples.join("\n") });
+    expect(await copy.script("test")).toMatchObject(succeeded);
+    expect(await copy.script("check")).toMatchObject(succeeded);
+    expect(await copy.run("npx", "tsc", "--skipLibCheck", "false")).toMatchObject(succeeded);
   },
 );
 
