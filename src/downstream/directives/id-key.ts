@@ -1,8 +1,8 @@
 import { BadUserInputError } from "../../errors/service-errors.ts";
 import { fromGlobalId, toGlobalId } from "../relay/global-id.ts";
 import { CompositeId, splitText } from "./composite-id.ts";
-import { evaluateText, toText, type Placeholder, type TemplateValues } from "./placeholder.ts";
-import type { Template } from "./template.ts";
+import { toText, type Placeholder, type TemplateValues } from "./placeholder.ts";
+import { createTextTemplate, type Template } from "./template.ts";
 
 /** How the global ids of a type contain the ids of its API. */
 export interface IdKey {
@@ -11,6 +11,8 @@ export interface IdKey {
   readonly parts: readonly string[] | undefined;
   /** @returns undefined if the object lacks a part */
   readonly encode: (values: TemplateValues) => string | undefined;
+  /** Encodes another template of the id, such as `{parent.owner}/main`; undefined if it does not have the parts of the id. */
+  readonly createEncoder: (template: Template) => IdKey["encode"] | undefined;
   /**
    * @param id global, or the API's own
    * @throws {BadUserInputError} if it is an id of another type, or lacks a part
@@ -27,6 +29,7 @@ export function createPlainKey(type: string, template?: Template): IdKey {
       const id = template?.evaluate(values);
       return id === undefined || id === null ? undefined : toGlobalId(type, toText(id));
     },
+    createEncoder: (other) => createPlainKey(type, other).encode,
     decode: (id, argument) => getOwnId(type, argument, id),
   };
 }
@@ -39,11 +42,17 @@ export function createPlainKey(type: string, template?: Template): IdKey {
 export function createCompositeKey(type: string, template: Template): IdKey {
   const { parts = [], placeholders } = template;
   const names = placeholders.map(getName);
-  const encodeTemplate = createCompositeEncoder(type, template);
   return {
     type,
     parts: names,
-    encode: encodeTemplate,
+    encode: createCompositeEncoder(
+      type,
+      placeholders.map((placeholder) => createTextTemplate(template.node, [placeholder])),
+    ),
+    createEncoder: (other) => {
+      const split = splitTemplate(other, template);
+      return split && createCompositeEncoder(type, split);
+    },
     decode: (id, argument) => {
       const ownId = getOwnId(type, argument, id);
       const isGlobal = fromGlobalId(id) !== undefined;
@@ -57,13 +66,28 @@ export function createCompositeKey(type: string, template: Template): IdKey {
   };
 }
 
-/** Encodes the values of a template with as many placeholders as the ids of a type have parts. */
-export function createCompositeEncoder(type: string, { placeholders }: Template): IdKey["encode"] {
+/** @param parts a template for each part of the id */
+function createCompositeEncoder(type: string, parts: readonly Template[]): IdKey["encode"] {
   return (values) => {
-    const texts = placeholders.map((placeholder) => evaluateText(placeholder, values));
-    if (texts.includes(undefined)) return undefined;
-    return toGlobalId(type, texts.map((text = "") => encodeURIComponent(text.toWellFormed())).join("/"));
+    const evaluated = parts.map(({ evaluate }) => evaluate(values) ?? undefined);
+    if (evaluated.includes(undefined)) return undefined;
+    return toGlobalId(type, evaluated.map((value) => encodeURIComponent(toText(value).toWellFormed())).join("/"));
   };
+}
+
+/** Splits a template where that of the key is split. Its placeholders are characters meanwhile, so that none is split. */
+function splitTemplate({ node, parts = [] }: Template, key: Template): readonly Template[] | undefined {
+  const placeholders = parts.filter((part) => typeof part !== "string");
+  const toCharacter = (placeholder: Placeholder): string =>
+    String.fromCharCode(0xe000 + placeholders.indexOf(placeholder));
+  const text = parts.map((part) => (typeof part === "string" ? part : toCharacter(part))).join("");
+  return splitText(text, key.parts ?? [])?.map((value) => {
+    const pieces = value.split(/([\ue000-\uf8ff])/).filter((piece) => piece !== "");
+    return createTextTemplate(
+      node,
+      pieces.map((piece) => placeholders[piece.charCodeAt(0) - 0xe000] ?? piece),
+    );
+  });
 }
 
 function decodeParts(text: string): readonly string[] | undefined {

@@ -11,13 +11,12 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from "graphql";
-import { toGlobalId } from "../relay/global-id.ts";
 import type { DownstreamContext } from "../resolvers/context.ts";
-import { createCompositeEncoder, type IdKey } from "./id-key.ts";
+import { createPlainKey, type IdKey } from "./id-key.ts";
 import { callQueryField } from "./query-field.ts";
 import type { Problems } from "./problems.ts";
 import { readDirective, readTemplate, readText } from "./read-arguments.ts";
-import { toText, type Placeholder, type TemplateValues } from "./placeholder.ts";
+import { type Placeholder, type TemplateValues } from "./placeholder.ts";
 import type { Template } from "./template.ts";
 import { validateTemplate } from "./validate-template.ts";
 
@@ -98,18 +97,10 @@ function createEncoder(
     readonly returned: string;
   },
 ): (values: TemplateValues) => unknown {
-  const { placeholders, evaluate } = template;
-  if (key?.parts)
-    return key.parts.length === placeholders.length && !placeholders[0]?.isWhole
-      ? createCompositeEncoder(key.type, template)
-      : evaluate;
-  const isId = key !== undefined || (argument === "id" && type !== undefined && getNamedType(type).name === "ID");
-  if (!isId) return evaluate;
-  return (values) => {
-    const value = evaluate(values);
-    if (value === undefined || value === null || Array.isArray(value)) return value;
-    return toGlobalId(key?.type ?? returned, toText(value));
-  };
+  const isId = argument === "id" && type !== undefined && getNamedType(type).name === "ID";
+  const idKey = key ?? (isId ? createPlainKey(returned) : undefined);
+  const isWhole = template.placeholders[0]?.isWhole === true;
+  return (idKey && !(idKey.parts && isWhole) && idKey.createEncoder(template)) || template.evaluate;
 }
 
 function validateTarget(
