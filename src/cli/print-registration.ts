@@ -8,7 +8,7 @@ import { createAzScript } from "../app-registration/az-script/az-script.ts";
 import { createManifest } from "../app-registration/manifest.ts";
 import { parseServicePrincipal, type ServicePrincipal } from "../app-registration/service-principal.ts";
 import { readRegistrationSettings } from "../app-registration/settings.ts";
-import { readResource } from "../config/downstreams.ts";
+import { isConfigured, readResource } from "../config/downstreams.ts";
 import { createEnvReader } from "../config/env-reader.ts";
 import type { KnownRegistration } from "../downstream/api-definition.ts";
 import { getApiDefinition, getApiSettings, type Project } from "../downstream/project.ts";
@@ -34,7 +34,9 @@ export async function printRegistration(request: RegistrationRequest, deps: Comm
   }
   read.assertValid();
 
-  const required = await getRequiredScopes(deps.project, request, resources.keys());
+  const available = getApiSettings(deps.project).filter((api) => isConfigured(deps.environment, api));
+  const names = available.map(({ name }) => name);
+  const required = await getRequiredScopes(deps.project, request, names);
   const principals = await readServicePrincipals(request.servicePrincipals, [...resources.values()]);
   const accesses = required.map((each) => toApiAccess(deps.project, each, resources.get(each.api), principals));
   if (request.format === "azcli") {

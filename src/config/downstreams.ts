@@ -8,13 +8,15 @@ export interface ApiSettings {
   readonly name: string;
   /** Used unless the environment sets other values. Without defaults the API is available only if it is configured. */
   readonly defaults?: ApiDefaults | undefined;
+  /** Whether requests have an access token of the user. Default: `obo`. */
+  readonly auth?: "obo" | "none" | undefined;
 }
 
 /** The address of an API. */
 export interface ApiDefaults {
   readonly baseUrl: string;
-  /** App ID URI. */
-  readonly resource: string;
+  /** App ID URI. Without it, the environment has to set it, unless requests have no access token. */
+  readonly resource?: string;
 }
 
 /** Address of a configured downstream API. */
@@ -22,16 +24,19 @@ export interface DownstreamConfig {
   readonly name: string;
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** App ID URI, the prefix of its scopes: exactly as registered, also with a trailing slash. */
-  readonly resource: string;
+  /**
+   * App ID URI, the prefix of its scopes: exactly as registered, also with a trailing slash. Undefined if requests have no
+   * access token.
+   */
+  readonly resource: string | undefined;
   /** Headers of each request, such as an API key. */
   readonly headers?: FixedHeaders;
 }
 
 /** @returns nothing if the API is not configured */
 export function readDownstream(read: EnvReader, environment: Environment, api: ApiSettings): DownstreamConfig[] {
+  if (!isConfigured(environment, api)) return [];
   const resource = readResource(read, environment, api);
-  if (resource === undefined) return [];
   const variable = `${api.name}_BASE_URL`;
   const baseUrl = read.url(variable, getDefaults(environment, api)?.baseUrl);
   checkCloud(read, environment, { variable, url: baseUrl, path: "/v1.0" });
@@ -40,13 +45,19 @@ export function readDownstream(read: EnvReader, environment: Environment, api: A
   return [{ name: api.name, baseUrl, resource, ...(headers && { headers }) }];
 }
 
-/** Reads the App ID URI of a downstream API. @returns undefined if the API is not configured */
+/** Whether the environment, or the definition of the API, has its address. */
+export function isConfigured(environment: Environment, { name, defaults, auth }: ApiSettings): boolean {
+  const variables = auth === "none" ? ["BASE_URL"] : ["BASE_URL", "RESOURCE"];
+  return defaults !== undefined || variables.some((variable) => environment[`${name}_${variable}`]);
+}
+
+/** Reads the App ID URI of a downstream API. @returns undefined if the API is not configured, or has no access tokens */
 export function readResource(read: EnvReader, environment: Environment, api: ApiSettings): string | undefined {
   const variable = `${api.name}_RESOURCE`;
-  const defaults = getDefaults(environment, api);
-  if (!defaults && !environment[`${api.name}_BASE_URL`] && !environment[variable]) return undefined;
-  const text = defaults
-    ? read.text(variable, defaults.resource)
+  if (api.auth === "none" || !isConfigured(environment, api)) return undefined;
+  const defaultResource = getDefaults(environment, api)?.resource;
+  const text = defaultResource
+    ? read.text(variable, defaultResource)
     : read.matchingPattern(variable, /./, "the App ID URI of the API");
   checkCloud(read, environment, { variable, url: text, path: "" });
   // Only the App ID URI of Microsoft Graph is known to have no trailing slash.
@@ -65,7 +76,7 @@ function getDefaults(environment: Environment, { name, defaults }: ApiSettings):
   const host = getHost(configured.find(findCloudByGraph) ?? "") || (cloud?.graphHosts[0] ?? defaultHost);
   return {
     baseUrl: defaults.baseUrl.replace(defaultHost, host),
-    resource: defaults.resource.replace(defaultHost, host),
+    ...(defaults.resource !== undefined && { resource: defaults.resource.replace(defaultHost, host) }),
   };
 }
 
@@ -93,8 +104,12 @@ function checkCloud(
 }
 
 /** Reports addresses of Microsoft Graph that are in one cloud, but belong to different instances. */
-function checkSameHost(read: EnvReader, { name }: ApiSettings, { baseUrl, resource }: ApiDefaults): void {
+function checkSameHost(
+  read: EnvReader,
+  { name }: ApiSettings,
+  { baseUrl, resource }: Pick<DownstreamConfig, "baseUrl" | "resource">,
+): void {
   const cloud = findCloudByGraph(baseUrl);
-  if (cloud && cloud === findCloudByGraph(resource) && getHost(baseUrl) !== getHost(resource))
+  if (resource !== undefined && cloud && cloud === findCloudByGraph(resource) && getHost(baseUrl) !== getHost(resource))
     read.addError(`${name}_RESOURCE`, `must be https://${getHost(baseUrl)}, the host of ${name}_BASE_URL`);
 }

@@ -23,7 +23,7 @@ import { checkRedis } from "./checks/redis.ts";
 import { checkSchema, checkTrustedDocuments } from "./checks/schema.ts";
 import { checkSignature } from "./checks/signature.ts";
 import { checkSigningKeys } from "./checks/signing-keys.ts";
-import { checkTokenExchange, getExchangeCheckName } from "./checks/token-exchange.ts";
+import { checkTokenExchange, getExchangeCheckName, hasTokens } from "./checks/token-exchange.ts";
 import { checkUser } from "./checks/user.ts";
 import { failure, skipped, type Finding } from "./finding.ts";
 
@@ -116,12 +116,14 @@ export async function* runUserChecks(deps: CheckDeps, token: string): AsyncGener
     limits: { maxSessions: 10, maxBytes: 10_485_760, exchangesPerMinute: 1_000 },
   });
   const consent = createConsentUrls(config.auth);
-  const exchanges = getCheckedApis(deps).map((api) =>
-    runWithTimeout(
-      getExchangeCheckName(api.name),
-      checkTokenExchange({ identity, tokens, consent, http }, api, getScopes(directives, api.name)),
-    ),
-  );
+  const exchanges = getCheckedApis(deps)
+    .filter(hasTokens)
+    .map((api) =>
+      runWithTimeout(
+        getExchangeCheckName(api.name),
+        checkTokenExchange({ identity, tokens, consent, http }, api, getScopes(directives, api.name)),
+      ),
+    );
   for (const findings of exchanges) yield* await findings;
 }
 

@@ -110,7 +110,7 @@ function findSdlFiles(patterns: readonly string[], folder: string): readonly str
 
 /** The part of each definition that the configuration needs. */
 export function getApiSettings({ downstreams }: Pick<Project, "downstreams">): readonly ApiSettings[] {
-  return [...downstreams].map(([name, { defaults }]) => ({ name, defaults }));
+  return [...downstreams].map(([name, { defaults, auth }]) => ({ name, defaults, auth }));
 }
 
 /** @throws {TypeError} if there is no API of that name */

@@ -106,14 +106,12 @@ function createDownstreamAccess(
       http: downstreamHttp,
       userId: identity.objectId,
     });
-    const createRequest = (scopes: readonly string[], claims?: string): TokenRequest => ({
-      resource,
-      scopes,
-      downstream: name,
-      operationStartedAt,
-      onAcquired: tokenTrace.wrap(scopes, record.recordToken),
-      ...(claims !== undefined && { claims }),
-    });
+    const createRequest = (scopes: readonly string[], claims?: string): TokenRequest => {
+      if (resource === undefined) throw new Error(`requests to ${name} have no access token`);
+      const onAcquired = tokenTrace.wrap(scopes, record.recordToken);
+      const request = { resource, scopes, downstream: name, operationStartedAt, onAcquired };
+      return claims === undefined ? request : { ...request, claims };
+    };
     const acquireToken = (scopes: readonly string[], claims?: string): MaybePromise<AccessToken> =>
       tokens.acquireToken(identity, createRequest(scopes, claims), signal);
     const createAccess = (scopes: readonly string[]): AccessTokenSource => ({

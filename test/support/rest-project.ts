@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
-import { defineConfig, microsoftGraph, restApi, type RestApiOptions } from "oboql";
+import { defineConfig, microsoftGraph, restApi, type ProjectConfig, type RestApiOptions } from "oboql";
 import { startEmulator, type Emulator } from "@oboql/dev/emulator";
 import {
   startScriptedApi,
@@ -13,6 +14,7 @@ import {
   type Step,
   type TestServer,
 } from "@oboql/dev/testing";
+import { loadProject, type Project } from "../../src/downstream/project.ts";
 
 /** The REST API that the SDL of a test calls. */
 export const shop = {
@@ -45,14 +47,9 @@ export async function startRestProject(
   options: RestApiOptions = {},
   settings: Readonly<Record<string, string>> = {},
 ): Promise<RestProject> {
-  const folder = mkdtempSync(join(tmpdir(), "oboql-rest-"));
   const api = await startScriptedApi();
   api.script(respond);
-  writeFileSync(join(folder, "shop.graphql"), createSdl(sdl));
-  const config = defineConfig({
-    schema: join(folder, "shop.graphql"),
-    downstreams: { MICROSOFT_GRAPH: microsoftGraph({ include: [] }), SHOP: restApi(options) },
-  });
+  const config = createRestConfig(sdl, options);
   emulator ??= startEmulator({ port: 0, apis: [shop] });
   const server = await startTestServer(
     config,
@@ -62,9 +59,25 @@ export async function startRestProject(
   onTestFinished(async () => {
     await server.close();
     await api.close();
-    rmSync(folder, { recursive: true });
   });
   return { server, api, calls: () => api.received.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`) };
+}
+
+function createRestConfig(sdl: string, options: RestApiOptions): ProjectConfig {
+  const folder = mkdtempSync(join(tmpdir(), "oboql-rest-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  writeFileSync(join(folder, "shop.graphql"), createSdl(sdl));
+  return defineConfig({
+    schema: join(folder, "shop.graphql"),
+    downstreams: { MICROSOFT_GRAPH: microsoftGraph({ include: [] }), SHOP: restApi(options) },
+  });
+}
+
+/** Loads the project of {@link startRestProject} for a command. */
+export function createRestTestProject(sdl: string, options: RestApiOptions = {}): Project {
+  return loadProject(createRestConfig(sdl, options), pathToFileURL(`${process.cwd()}/`));
 }
 
 /** Responds by method and path, without the query. Other requests get a 404. */

@@ -17,7 +17,7 @@ export interface CheckedApi extends DownstreamConfig {
  * @param token undefined: sends no token, and 401 is a good response
  */
 export async function checkDownstream(
-  { name, baseUrl, headers: fixedHeaders, probe: { method, path, body } }: CheckedApi,
+  { name, baseUrl, resource, headers: fixedHeaders, probe: { method, path, body } }: CheckedApi,
   http: HttpClient,
   token?: Secret,
 ): Promise<Finding> {
@@ -53,9 +53,14 @@ export async function checkDownstream(
       `${name}: redirect (HTTP ${status}), which is not followed.`,
       `Set ${variable} to the final URL.`,
     );
-  return token
-    ? toTokenCallFinding(name, status)
-    : ok(check, `${name} is reachable: HTTP ${status} without an access token.`);
+  if (token) return toTokenCallFinding(name, status);
+  if (resource === undefined && (status === 401 || status === 403))
+    return warning(
+      `${check}.token_required`,
+      `${name}: request without an access token rejected (HTTP ${status}).`,
+      `Set ${name}_HEADERS if the API needs a key, or remove \`auth: "none"\` from its definition.`,
+    );
+  return ok(check, `${name} is reachable: HTTP ${status} without an access token.`);
 }
 
 export function getDownstreamCheckName(name: DownstreamConfig["name"]): string {

@@ -22,6 +22,13 @@ export interface TokenExchangeCheckDeps {
   readonly http: HttpClient;
 }
 
+/** An API whose requests have access tokens. */
+export type ExchangeApi = CheckedApi & { readonly resource: string };
+
+export function hasTokens(api: CheckedApi): api is ExchangeApi {
+  return api.resource !== undefined;
+}
+
 export function getExchangeCheckName(api: DownstreamConfig["name"]): string {
   return `exchange_${api.toLowerCase()}`;
 }
@@ -32,7 +39,7 @@ export function getExchangeCheckName(api: DownstreamConfig["name"]): string {
  */
 export async function checkTokenExchange(
   deps: TokenExchangeCheckDeps,
-  api: CheckedApi,
+  api: ExchangeApi,
   scopes: readonly string[],
 ): Promise<readonly Finding[]> {
   const exchange = await tryExchange(deps, api, scopes);
@@ -59,7 +66,7 @@ export async function checkTokenExchange(
 /** Returns a ServiceError instead of throwing it. */
 async function tryExchange(
   { identity, tokens }: TokenExchangeCheckDeps,
-  { name, resource }: DownstreamConfig,
+  { name, resource }: ExchangeApi,
   scopes: readonly string[],
 ): Promise<AccessToken | ServiceError> {
   try {

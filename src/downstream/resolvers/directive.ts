@@ -3,7 +3,7 @@ import { getDirectiveValues, isObjectType, Kind, type GraphQLField, type GraphQL
 /** Downstream API and permissions of a field, from its `@downstream` directive. */
 export interface DownstreamDirective {
   readonly api: string;
-  /** Names of delegated permissions, without the resource prefix. */
+  /** Names of delegated permissions, without the resource prefix. Empty if requests have no access token. */
   readonly scopes: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function readDirectives(schema: GraphQLSchema): void {
     if (!field.astNode) continue;
     const directive = getDirectiveValues(definition, field.astNode) as FieldDirective | undefined;
     if (!directive) continue;
-    const scopes = directive.scopes.map((scope) => `\`${scope}\``).join(", ");
+    const scopes = directive.scopes.map((scope) => `\`${scope}\``).join(", ") || "no permission";
     const description = `${field.description ?? ""}\n\nResolved by ${directive.api} with ${scopes}.`.trim();
     field.extensions = { ...field.extensions, downstream: directive };
     field.description = description;

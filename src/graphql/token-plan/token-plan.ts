@@ -75,7 +75,8 @@ function createPlan({ schema, nodeTypes, operation, fragments }: OperationParts,
   const scopesByApi = new Map<DownstreamDirective["api"], Set<string>>();
 
   const addRequirement = (directive: DownstreamDirective | undefined): void => {
-    if (!directive) return;
+    // Only fields whose requests have no access token have no scopes.
+    if (!directive || directive.scopes.length === 0) return;
     const scopes = scopesByApi.get(directive.api) ?? new Set();
     for (const scope of directive.scopes) scopes.add(scope);
     scopesByApi.set(directive.api, scopes);
