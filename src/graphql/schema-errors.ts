@@ -13,9 +13,15 @@ class SchemaError extends Error {
   }
 }
 
-/** Validates the SDL of all files together. @throws {SchemaError} */
-export function assertValidSdl(document: DocumentNode): void {
-  throwErrors(validateSDL(document, undefined, rules));
+/**
+ * Validates the SDL of all files together.
+ *
+ * @param others errors that are already known
+ * @throws {SchemaError} if there are errors of the SDL
+ */
+export function assertValidSdl(document: DocumentNode, others: readonly GraphQLError[]): void {
+  const errors = validateSDL(document, undefined, rules);
+  if (errors.length > 0) throwErrors([...errors, ...others]);
 }
 
 /** `makeExecutableSchema` merges the definitions of a type. */

@@ -6,6 +6,7 @@ import { bindResolvers, assertAllFieldsResolved, endAtExceededBudget } from "../
 import { compileDirectives } from "../downstream/directives/compile.ts";
 import { extractAnnotations, type Annotations } from "../downstream/directives/annotations.ts";
 import { Problems } from "../downstream/directives/problems.ts";
+import { validateRootFields, validateSources } from "../downstream/directives/validate-sources.ts";
 import { readDirectives } from "../downstream/resolvers/directive.ts";
 import { createNodeResolver } from "../downstream/relay/node.ts";
 import type { Project, ResolverMap, SdlFile } from "../downstream/project.ts";
@@ -30,9 +31,12 @@ export function createSchema(
   problems: Problems = new Problems(),
 ): GraphQLSchema {
   const { document, annotations } = extractAnnotations(concatAST([readBase(), ...sdl].map(parseFile)), problems);
-  if (downstreams) assertSameApis(document, [...downstreams.keys()]);
+  if (downstreams) {
+    assertSameApis(document, [...downstreams.keys()]);
+    validateScopes(document, downstreams, problems);
+  }
   const available = removeUnavailableApis(document, createIsIn(apis));
-  const { ownMaps, schema } = explainInvalidSdl(document, () => ({
+  const { ownMaps, schema } = explainInvalidSdl(document, problems, () => ({
     ownMaps: removeUnavailableResolvers(resolvers, document, available),
     schema: makeExecutableSchema({ typeDefs: available, resolvers: scalars, ...options }),
   }));
@@ -40,6 +44,8 @@ export function createSchema(
   const restApis = new Set([...(downstreams ?? [])].flatMap(([name, { kind }]) => (kind === "rest" ? [name] : [])));
   const compiled = compileDirectives(schema, { annotations, restApis, problems });
   assertNotResolvedTwice(compiled, ownMaps, annotations, problems);
+  const hasResolver = createHasResolver(ownMaps);
+  validateSources(schema, { annotations, hasResolver, problems });
   throwErrors(problems.errors);
   const maps = [compiled, ...ownMaps];
   assertAllFieldsResolved(schema, maps);
@@ -47,18 +53,25 @@ export function createSchema(
     addResolversToSchema({ schema, resolvers: bindResolvers(schema, map) as never, updateResolversInPlace });
   addResolversToSchema({ schema, resolvers: { Query: { node: createNodeResolver(schema) } }, ...options });
   assertValidTypes(schema);
+  validateRootFields(schema, { annotations, hasResolver, problems });
+  throwErrors(problems.errors);
   endAtExceededBudget(schema);
   return schema;
 }
 
 /** Throws the errors of the SDL, which have places, in place of an error that follows from them. */
-function explainInvalidSdl<Result>(document: DocumentNode, run: () => Result): Result {
+function explainInvalidSdl<Result>(document: DocumentNode, { errors }: Problems, run: () => Result): Result {
   try {
     return run();
   } catch (error) {
-    assertValidSdl(document);
+    assertValidSdl(document, errors);
     throw error;
   }
+}
+
+/** Whether a project has a resolver for a field. */
+export function createHasResolver(maps: readonly ResolverMap[]): (type: string, field: string) => boolean {
+  return (type, field) => maps.some((map) => Object.hasOwn(getOwn(map, type) ?? {}, field));
 }
 
 /** Reports fields that have both a directive and a resolver. */
@@ -73,6 +86,27 @@ function assertNotResolvedTwice(
       const [directive] = (getOwn(compiled, type) && annotations.get(`${type}.${name}`)) ?? [];
       if (directive) problems.addError(directive, `${type}.${name} has a resolver too; remove it, or the directive`);
     }
+}
+
+/** Reports permissions of fields whose requests have no access token, and fields without the permission for theirs. */
+function validateScopes(document: DocumentNode, downstreams: Project["downstreams"], problems: Problems): void {
+  visit(document, {
+    Directive: (directive) => {
+      if (directive.name.value !== "downstream") return;
+      const find = (name: string) => directive.arguments?.find((argument) => argument.name.value === name)?.value;
+      const [api, scopes] = [find("api"), find("scopes")];
+      const definition = api?.kind === Kind.ENUM ? downstreams.get(api.value) : undefined;
+      if (api?.kind !== Kind.ENUM || !definition || !scopes) return;
+      const isEmpty = scopes.kind === Kind.LIST && scopes.values.length === 0;
+      if (definition.auth === "none" && !isEmpty)
+        problems.addError(scopes, `requests to ${api.value} have no access token (auth: "none"); write scopes: []`);
+      if (definition.auth !== "none" && isEmpty)
+        problems.addError(
+          scopes,
+          `name the permissions of ${api.value} that the field needs; an API without access tokens has auth: "none"`,
+        );
+    },
+  });
 }
 
 function assertSameApis(document: DocumentNode, configured: readonly string[]): void {
@@ -101,6 +135,11 @@ function assertSameApis(document: DocumentNode, configured: readonly string[]): 
         );
     },
   });
+}
+
+/** The directives of a project that say how values are got. @throws {GraphQLError} if the syntax of the SDL is invalid */
+export function readAnnotations({ sdl }: Pick<Project, "sdl">): Annotations {
+  return extractAnnotations(concatAST([readBase(), ...sdl].map(parseFile)), new Problems()).annotations;
 }
 
 function readBase(): SdlFile {

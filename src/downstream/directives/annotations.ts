@@ -7,10 +7,19 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
 } from "graphql";
+import { getOwn } from "../../lib/collections.ts";
 import type { Problems } from "./problems.ts";
+import { suggest } from "./suggest.ts";
 
 /** The directives that say how a value is got, by schema coordinate: `Query.article`, `Query.article(id:)`, `Status.OPEN`. */
 export type Annotations = ReadonlyMap<string, readonly ConstDirectiveNode[]>;
+
+/** Finds a directive by the schema coordinate of what has it. */
+export type Find = (coordinate: string, name: string) => ConstDirectiveNode | undefined;
+
+export function createFind(annotations: Annotations): Find {
+  return (coordinate, name) => annotations.get(coordinate)?.find((directive) => directive.name.value === name);
+}
 
 export const annotationNames: ReadonlySet<string> = new Set(["rest", "from", "id", "join", "type"]);
 
@@ -31,6 +40,7 @@ export function extractAnnotations(
     const found = node.directives?.filter(({ name }) => annotationNames.has(name.value)) ?? [];
     if (found.length === 0) return undefined;
     const coordinate = path.join("");
+    validatePlace(node, coordinate, found, problems);
     annotations.set(coordinate, [...(annotations.get(coordinate) ?? []), ...found]);
     const rest = node.directives?.filter((directive) => !found.includes(directive)) ?? [];
     const joined = node.kind === Kind.FIELD_DEFINITION ? findJoined(node, queryFields, problems) : [];
@@ -46,6 +56,43 @@ export function extractAnnotations(
     ScalarTypeDefinition: (node: AnnotatedNode) => (isDefinition(node) ? null : undefined),
   };
   return { document: visit(document, visitor), annotations };
+}
+
+/** The kinds of definitions that each directive belongs to. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  rest: ["a field"],
+  join: ["a field"],
+  from: ["a field", "an input field", "an enum value"],
+  id: ["a field", "an input field", "an argument"],
+  type: ["a union", "an interface", "an object type"],
+};
+
+const kindNames: Readonly<Record<string, string>> = {
+  ObjectType: "an object type",
+  InterfaceType: "an interface",
+  UnionType: "a union",
+  InputObjectType: "an input type",
+  EnumType: "an enum",
+  Field: "a field",
+  EnumValue: "an enum value",
+};
+
+function validatePlace(
+  { kind }: AnnotatedNode,
+  coordinate: string,
+  found: readonly ConstDirectiveNode[],
+  problems: Problems,
+): void {
+  const input = coordinate.includes(".") ? "an argument" : "an input field";
+  const own = getOwn(kindNames, kind.replace(/(Definition|Extension)$/, "")) ?? input;
+  for (const [index, directive] of found.entries()) {
+    const name = directive.name.value;
+    const expected = getOwn(places, name) ?? [];
+    if (!expected.includes(own))
+      problems.addError(directive, `@${name} belongs to ${expected.join(", ")}; ${coordinate} is ${own}`);
+    if (found.findIndex((other) => other.name.value === name) < index)
+      problems.addError(directive, `${coordinate} has @${name} twice`);
+  }
 }
 
 const annotatedKinds = [
@@ -112,8 +159,12 @@ function findJoined(
   const own = field.directives?.find(({ name }) => name.value === "downstream" || name.value === "rest");
   if (own) problems.addError(own, `@join takes the permissions of Query.${target.value}; remove @${own.name.value}`);
   const directives = queryFields.get(target.value)?.directives ?? [];
+  const downstream = directives.filter(({ name }) => name.value === "downstream");
   if (directives.some(({ name }) => name.value === "join"))
     problems.addError(target, `Query.${target.value} is a join itself; join the field that it names`);
-  else if (!queryFields.has(target.value)) problems.addError(target, `there is no field Query.${target.value}`);
-  return directives.filter(({ name }) => name.value === "downstream");
+  else if (!queryFields.has(target.value))
+    problems.addError(target, `there is no field Query.${target.value}${suggest(target.value, queryFields.keys())}`);
+  else if (downstream.length === 0)
+    problems.addError(target, `Query.${target.value} has no @downstream; a join needs a field that calls an API`);
+  return own?.name.value === "downstream" ? [] : downstream;
 }

@@ -1,11 +1,8 @@
 import {
   getNamedType,
-  isAbstractType,
-  isEnumType,
   isIntrospectionType,
   isNonNullType,
   isObjectType,
-  GraphQLError,
   type ConstDirectiveNode,
   type GraphQLField,
   type GraphQLObjectType,
@@ -21,8 +18,9 @@ import { getDownstreamDirective, setParentKeys } from "../resolvers/directive.ts
 import { createContextResolver } from "../resolvers/downstream-resolver.ts";
 import type { RestApiClient } from "../rest/rest-api.ts";
 import { compileRestField } from "../rest/rest-field.ts";
-import type { Annotations } from "./annotations.ts";
+import { createFind, type Annotations, type Find } from "./annotations.ts";
 import { createCompleter, type Complete } from "./complete.ts";
+import { compileAbstractTypes, compileEnums } from "./compile-types.ts";
 import { createCompositeKey, createPlainKey, getName, type IdKey } from "./id-key.ts";
 import { createIdDecoder, createInputConverter, findInputType, type InputDirectives } from "./input-values.ts";
 import { compileJoin } from "./join.ts";
@@ -51,20 +49,18 @@ export function compileDirectives(
   { annotations, restApis, problems }: DirectiveSources,
 ): ResolverMap {
   if (annotations.size === 0) return {};
-  const find = (coordinate: string, name: string): ConstDirectiveNode | undefined =>
-    annotations.get(coordinate)?.find((directive) => directive.name.value === name);
+  const find = createFind(annotations);
   const objects = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter((type) => !isIntrospectionType(type));
   const compiler = new Compiler(schema, find, { restApis, problems, objects });
   return {
     ...Object.fromEntries(objects.map((type) => [type.name, compiler.compileObject(type)])),
-    ...compiler.compileEnums(),
-    ...compiler.compileAbstractTypes(),
+    ...compileEnums(schema, find, problems),
+    ...compileAbstractTypes(schema, find, problems),
   };
 }
 
-type Find = (coordinate: string, name: string) => ConstDirectiveNode | undefined;
 type Field = GraphQLField<unknown, unknown>;
 type Resolver = (...given: never[]) => unknown;
 
@@ -126,8 +122,13 @@ class Compiler {
     const [rest, join, id, from] = ["rest", "join", "id", "from"].map((name) => this.#find(coordinate, name));
     const [first, ...others] = [rest, join, id, from].filter((directive) => directive !== undefined);
     if (others[0]) this.#problems.addError(others[0], `${coordinate} has @${first?.name.value} already`);
+    const reader = id ?? from;
+    if (reader && this.#isRoot(type))
+      this.#problems.addError(reader, `${coordinate} has no parent for @${reader.name.value} to read`);
+    else if (reader && reader === first && getDownstreamDirective(field))
+      this.#problems.addError(reader, `@${reader.name.value} reads the parent without a call; remove @downstream`);
     if (rest) return this.#compileRest(type, field, rest, complete);
-    if (join) return this.#compileJoin(field, join, complete);
+    if (join) return this.#compileJoin(type, field, join, complete);
     if (id) return this.#compileId(coordinate, field, id);
     if (from) return this.#compileFrom(field, from, complete);
     if (field.name === "nodes" && this.#connections.has(type.name))
@@ -157,7 +158,7 @@ class Compiler {
         coordinate,
         field,
         isMutation,
-        isRoot: isMutation || type === this.#schema.getQueryType(),
+        isRoot: this.#isRoot(type),
         getIdParts: (argument) => this.#inputs.getIdKey(`${coordinate}(${argument}:)`)?.parts,
         idArgument: field.args.find(({ name }) => this.#readIdType(`${coordinate}(${name}:)`) !== undefined)?.name,
       },
@@ -179,11 +180,20 @@ class Compiler {
     });
   }
 
-  #compileJoin(field: Field, directive: ConstDirectiveNode, complete: Complete | undefined): Resolver | undefined {
+  #isRoot(type: GraphQLObjectType): boolean {
+    return type === this.#schema.getQueryType() || type === this.#schema.getMutationType();
+  }
+
+  #compileJoin(
+    type: GraphQLObjectType,
+    field: Field,
+    directive: ConstDirectiveNode,
+    complete: Complete | undefined,
+  ): Resolver | undefined {
     const downstream = getDownstreamDirective(field);
     const join = compileJoin(
       directive,
-      { field, schema: this.#schema, getIdKey: this.#inputs.getIdKey },
+      { field, schema: this.#schema, isRoot: this.#isRoot(type), getIdKey: this.#inputs.getIdKey },
       this.#problems,
     );
     if (!join || !downstream) return undefined;
@@ -217,48 +227,6 @@ class Compiler {
         ? (parent: unknown) => getPath(parent, path ?? [])
         : (parent: unknown) => getHeader(parent, header.toLowerCase());
     return createReader(read, isNonNullType(field.type) ? complete : undefined);
-  }
-
-  compileEnums(): Record<string, Record<string, string>> {
-    const enums = Object.values(this.#schema.getTypeMap()).filter(isEnumType);
-    return Object.fromEntries(
-      enums.flatMap((type) => {
-        const values = type.getValues().flatMap(({ name }) => {
-          const directive = this.#find(`${type.name}.${name}`, "from");
-          const value = directive && readDirective(directive, { value: readText }, this.#problems).value;
-          if (directive && value === undefined)
-            this.#problems.addError(directive, "@from of an enum value has `value`, the text of the API");
-          return value === undefined ? [] : [[name, value]];
-        });
-        return values.length === 0 ? [] : [[type.name, Object.fromEntries(values) as Record<string, string>]];
-      }),
-    );
-  }
-
-  compileAbstractTypes(): Record<string, Record<string, unknown>> {
-    const types = Object.values(this.#schema.getTypeMap()).filter(isAbstractType);
-    return Object.fromEntries(
-      types.flatMap((type) => {
-        const directive = this.#find(type.name, "type");
-        if (!directive) return [];
-        const { path } = readDirective(directive, { path: readPath }, this.#problems);
-        if (!path) this.#problems.addError(directive, "@type of a union or interface has `path`");
-        const names = new Map(
-          this.#schema.getPossibleTypes(type).map((member) => [this.#readTypeValue(member), member.name]),
-        );
-        const resolveType = (value: { readonly __typename?: string }): string => {
-          const name = value.__typename ?? names.get(String(getPath(value, path ?? [])));
-          if (name === undefined) throw new GraphQLError(`The value has no type of ${type.name}.`);
-          return name;
-        };
-        return [[type.name, { __resolveType: resolveType }]];
-      }),
-    );
-  }
-
-  #readTypeValue(type: GraphQLObjectType): string {
-    const directive = this.#find(type.name, "type");
-    return (directive && readDirective(directive, { value: readText }, this.#problems).value) ?? type.name;
   }
 
   /** The type that an argument, input field or field has ids of. */

@@ -5,6 +5,8 @@ import {
   isNonNullType,
   getNullableType,
   isRequiredArgument,
+  print,
+  valueFromAST,
   type ConstDirectiveNode,
   type GraphQLField,
   type GraphQLInputType,
@@ -28,6 +30,8 @@ export interface Join {
 interface JoinPlace {
   readonly field: GraphQLField<unknown, unknown>;
   readonly schema: GraphQLSchema;
+  /** Whether it is a field of `Query` or `Mutation`, which has no parent. */
+  readonly isRoot: boolean;
   /** The ids that an argument has. @param coordinate such as `Query.article(id:)` */
   readonly getIdKey: (coordinate: string) => IdKey | undefined;
 }
@@ -43,10 +47,14 @@ export function compileJoin(directive: ConstDirectiveNode, place: JoinPlace, pro
   if (name === undefined) problems.addError(directive, "@join needs `field`, the name of a field of Query");
   // A target that does not exist was reported with its place.
   if (name === undefined || !target) return undefined;
-  const sources: (keyof TemplateValues)[] = each ? ["parent", "identity", "item"] : ["parent", "identity"];
+  const sources: (keyof TemplateValues)[] = [
+    ...(place.isRoot ? [] : ["parent" as const]),
+    "identity",
+    ...(each ? ["item" as const] : []),
+  ];
   const templatePlace = { field: place.field, getIdParts: () => undefined };
   if (args) validateTemplate(args, { ...templatePlace, sources, kind: "path" }, problems);
-  if (each) validateTemplate(each, { ...templatePlace, sources: ["parent"] }, problems);
+  if (each) validateTemplate(each, { ...templatePlace, sources: sources.slice(0, -1) }, problems);
   validateTarget(directive, { target, args, each, ...place }, problems);
   const encoders = [...(args?.members ?? [])].map(([argument, template]) => {
     const key = place.getIdKey(`Query.${name}(${argument}:)`);
@@ -120,6 +128,12 @@ function validateTarget(
   const [own, other] = [getNullableType(field.type), getNullableType(target.type)];
   const item = each && isListType(own) ? getNullableType(own.ofType) : own;
   if (each && !isListType(own)) problems.addError(directive, "a field with `each` is a list");
+  if (each && !each.placeholders[0]?.isWhole)
+    problems.addError(each.node, "`each` is one placeholder, such as {parent.member_ids}");
+  if (each && !args?.placeholders.some(({ source }) => source === "item"))
+    problems.addError(args?.node ?? directive, "`args` needs {item}, the item of `each`; else all calls are the same");
+  if (field.args.length > 0)
+    problems.addError(field.args[0]?.astNode, "a field with @join has no arguments; no placeholder reads them");
   if (String(item) !== String(other))
     problems.addError(directive, `Query.${target.name} returns ${String(other)}, and this field has ${String(item)}`);
   if (isNonNullType(field.type))
@@ -127,13 +141,21 @@ function validateTarget(
       directive,
       "a field with @join is nullable: the object may not exist, or the user may not see it",
     );
+  if (args && !args.members) problems.addError(args.node, "`args` must be an object");
   const members = args?.members ?? new Map<string, Template>();
-  for (const [name, { node }] of members)
-    if (!target.args.some((argument) => argument.name === name))
+  for (const [name, { node, placeholders }] of members) {
+    const argument = target.args.find((each) => each.name === name);
+    if (argument && placeholders.length === 0 && valueFromAST(node, argument.type) === undefined)
+      problems.addError(
+        node,
+        `${print(node)} is no ${String(argument.type)}, the type of Query.${target.name}(${name}:)`,
+      );
+    if (!argument)
       problems.addError(
         node,
         `Query.${target.name} has no argument ${name}; it has ${target.args.map((each) => each.name).join(", ")}`,
       );
+  }
   for (const argument of target.args)
     if (isRequiredArgument(argument) && !members.has(argument.name))
       problems.addError(args?.node ?? directive, `Query.${target.name} needs the argument ${argument.name}`);

@@ -8,10 +8,17 @@ export class Problems {
 
   /** @param node with the place */
   addError(node: ASTNode | null | undefined, message: string): void {
-    this.errors.push(new GraphQLError(message, { nodes: node ?? null }));
+    add(this.errors, node, message);
   }
 
+  /** @param node with the place */
   addWarning(node: ASTNode | null | undefined, message: string): void {
-    this.warnings.push(new GraphQLError(message, { nodes: node ?? null }));
+    add(this.warnings, node, message);
   }
+}
+
+/** A directive may be read several times. */
+function add(errors: GraphQLError[], node: ASTNode | null | undefined, message: string): void {
+  const isKnown = errors.some((error) => error.message === message && error.nodes?.[0]?.loc === node?.loc);
+  if (!isKnown) errors.push(new GraphQLError(message, { nodes: node ?? null }));
 }

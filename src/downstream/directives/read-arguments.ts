@@ -1,5 +1,6 @@
 import { Kind, type ASTNode, type ConstDirectiveNode, type ConstValueNode } from "graphql";
 import type { Problems } from "./problems.ts";
+import { suggest } from "./suggest.ts";
 import { parseTemplate, type Template } from "./template.ts";
 
 /** Reads a literal. @returns undefined if it has another type, which is reported */
@@ -21,6 +22,13 @@ export function readDirective<Of extends Shape>(
 ): Members<Of> {
   const place = `@${directive.name.value}`;
   return readMembers(directive.arguments ?? [], { shape, problems, place, node: directive });
+}
+
+/** The texts of an argument: one, those of a list, or none. */
+export function getTexts({ arguments: given = [] }: ConstDirectiveNode, name: string): readonly string[] {
+  const value = given.find((argument) => argument.name.value === name)?.value;
+  const values = value?.kind === Kind.LIST ? value.values : [value];
+  return values.flatMap((each) => (each?.kind === Kind.STRING ? [each.value] : []));
 }
 
 export function readObject<Of extends Shape>(place: string, shape: Of): Read<Members<Of>> {
@@ -51,9 +59,15 @@ function readMembers<Of extends Shape>(
   values: readonly NamedValue[],
   { shape, problems, place, node }: { shape: Of; problems: Problems; place: string; node: ASTNode },
 ): Members<Of> {
-  const members = values.map(({ name: { value: name }, value }): [string, unknown] => {
+  const names = values.map(({ name }) => name.value);
+  const members = values.map(({ name: { value: name }, value }, index): [string, unknown] => {
     const read = Object.hasOwn(shape, name) ? shape[name] : undefined;
-    if (!read) problems.addError(value, `${place} has no \`${name}\`; it has ${Object.keys(shape).join(", ")}`);
+    if (!read)
+      problems.addError(
+        value,
+        `${place} has no \`${name}\`${suggest(name, Object.keys(shape)) || `; it has ${Object.keys(shape).join(", ")}`}`,
+      );
+    if (names.indexOf(name) < index) problems.addError(value, `${place} has \`${name}\` twice`);
     return [name, read?.(value, problems)];
   });
   return { ...Object.fromEntries(members), node } as Members<Of>;

@@ -34,8 +34,15 @@ export function validateTemplate({ placeholders }: Template, place: TemplatePlac
         `${text} has no value here; there are ${place.sources.map((name) => `{${name}}`).join(", ")}`,
       );
     else if (source === "args") validateArgument(placeholder, place, problems);
+    else if (source === "ids") validateIds(placeholder, place, problems);
     else validateText(placeholder, true, place, problems);
   }
+}
+
+function validateIds({ node, format, isWhole }: Placeholder, { kind }: TemplatePlace, problems: Problems): void {
+  const isList = isWhole && (kind === "query" || kind === undefined);
+  if (format !== "csv" && (format !== undefined || !isList))
+    problems.addError(node, "{ids} is a list; write {ids:csv}, or make {ids} the whole value of a parameter or member");
 }
 
 function validateArgument(placeholder: Placeholder, place: TemplatePlace, problems: Problems): void {

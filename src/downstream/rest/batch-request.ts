@@ -27,11 +27,11 @@ export function createBatchRequest(
 ): { readonly resolve: ResolveRestField; readonly templates: readonly Template[] } | undefined {
   const method = findMethod(batch, problems);
   const path = method && batch[method as "get"];
-  const { items = [], key, order, next, max, query, headers, body, node } = batch;
+  const { items = [], key, next, max, query, headers, body, node } = batch;
   const [only, ...others] = context.field.args;
   const argument = batch.argument ?? context.idArgument ?? (others.length === 0 ? only?.name : undefined);
   if (max === undefined) problems.addError(node, "`batch` needs `max`, the number of ids of one request at most");
-  if ((key === undefined) === (order === undefined))
+  if (Object.hasOwn(batch, "key") === Object.hasOwn(batch, "order"))
     problems.addError(node, "`batch` needs `key`, where the id of an item is, or `order: POSITION`");
   if (argument === undefined || !context.field.args.some(({ name }) => name === argument))
     problems.addError(node, "`batch` needs `argument`, the argument that has the id");

@@ -59,7 +59,7 @@ export function findMethod(
   directive: Partial<Record<RestMethod, unknown>> & Pick<RestDirective, "node">,
   problems: Problems,
 ): RestMethod | undefined {
-  const [method, ...others] = methods.filter((name) => directive[name] !== undefined);
+  const [method, ...others] = methods.filter((name) => Object.hasOwn(directive, name));
   if (method && others.length === 0) return method;
   problems.addError(directive.node, `write one of ${methods.join(", ")} with the path of the request`);
   return undefined;

@@ -8,7 +8,7 @@ import { findMethod, readRestDirective } from "./rest-directive.ts";
 import type { ResolveRestField, RestFieldContext } from "./rest-operation.ts";
 import { compileRequest } from "./rest-request.ts";
 import { createSingleRequest } from "./single-request.ts";
-import { validateRestField } from "./validate-rest-field.ts";
+import { validateRequestValues, validateRestField } from "./validate-rest-field.ts";
 
 /** Compiles a `@rest` directive. @returns undefined if it is invalid, which is reported */
 export function compileRestField(
@@ -31,10 +31,12 @@ export function compileRestField(
   const createRequest = compileRequest({ method, path, query, headers, body }, { ...context, sources }, problems);
   const single = createSingleRequest({ directive, method, createRequest, ...context }, problems);
   const templates = [path.path, path.query, query, headers, body].filter((template) => template !== undefined);
-  if (directive.page)
-    return { resolve: createPageRequest(directive.page, { method, createRequest, templates, ...context }), templates };
   const many =
     directive.batch &&
     createBatchRequest(directive.batch, { single, singleTemplates: templates, sources, ...context }, problems);
-  return { resolve: many?.resolve ?? single, templates: [...templates, ...(many?.templates ?? [])] };
+  const all = [...templates, ...(many?.templates ?? [])];
+  validateRequestValues(directive, { templates: all, ...context }, problems);
+  if (directive.page)
+    return { resolve: createPageRequest(directive.page, { method, createRequest, templates, ...context }), templates };
+  return { resolve: many?.resolve ?? single, templates: all };
 }

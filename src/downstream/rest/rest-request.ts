@@ -5,6 +5,7 @@ import type { Template } from "../directives/template.ts";
 import { validateTemplate, type TemplatePlace } from "../directives/validate-template.ts";
 import type { PathTemplates } from "./request-text.ts";
 import type { RestMethod } from "./rest-directive.ts";
+import { validateTexts } from "./validate-rest-field.ts";
 import type { PathParams, PathTemplate, Query } from "./rest-url.ts";
 
 /** The parts of a directive that describe a request. */
@@ -39,6 +40,7 @@ export function compileRequest(
   for (const template of [pathQuery, query])
     if (template) validateTemplate(template, { ...place, kind: "query" }, problems);
   if (headers) validateTemplate(headers, { ...place, kind: "header" }, problems);
+  if (query) validateTexts(query, problems);
   if (query && !query.members) problems.addError(query.node, "`query` must be an object");
   if (body) validateTemplate(body, place, problems);
   if (body && method === "get") problems.addError(body.node, "a GET request has no body; use `query`, or `post`");
@@ -49,6 +51,11 @@ export function compileRequest(
   for (const [name, member] of headers?.members ?? [])
     if (!isHeaderName(name) || isReservedHeader(name.toLowerCase()))
       problems.addError(member.node, `the request header ${name} cannot be set; the server sets it itself`);
+    else if (member.parts?.some((part) => typeof part === "string" && !isHeaderValue(part)))
+      problems.addError(
+        member.node,
+        `the value of the request header ${name} has characters that a header cannot have`,
+      );
   return (values) => {
     const params = createPath.getParams(values);
     return (

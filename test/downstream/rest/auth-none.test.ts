@@ -43,7 +43,7 @@ it("lists no permissions of an API without authentication, and those of its join
 
   const { output } = await runCommand(printPermissions, {}, [], { project });
 
-  expect(output).toMatch(/^MICROSOFT_GRAPH\n(  \S+\n)+$/);
+  expect(output).toMatch(/^MICROSOFT_GRAPH\n( {2}\S+\n)+$/);
   expect(printServedSchema(createSchema(project))).toContain("Resolved by SHOP with no permission.");
 });
 

@@ -150,15 +150,15 @@ it("takes the cursor from a link to the same path, and never calls the link", as
 });
 
 it("sends the parameters of the configuration, and leaves out those without a value", async () => {
-  const rest = `get: "/items?$filter=name eq '{args.search:odata}' or a=b&$orderby=name" page: {}`;
+  const rest = `get: "/items?$filter=name eq '{args.search:odata}' or a=b&$orderby=name&page={page.number}" page: {}`;
   const { server, calls } = await startRestProject(createSdl(rest), () => respond(all), {
     query: { "api-version": "7.1" },
   });
   await readPage(server);
   await readPage(server, { search: "O'Brien" });
   expect(calls()).toEqual([
-    "GET /items?api-version=7.1&$orderby=name",
-    "GET /items?api-version=7.1&$filter=name eq 'O''Brien' or a=b&$orderby=name",
+    "GET /items?api-version=7.1&$orderby=name&page=1",
+    "GET /items?api-version=7.1&$filter=name eq 'O''Brien' or a=b&$orderby=name&page=1",
   ]);
 });
 
