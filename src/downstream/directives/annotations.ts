@@ -21,7 +21,7 @@ export function createFind(annotations: Annotations): Find {
   return (coordinate, name) => annotations.get(coordinate)?.find((directive) => directive.name.value === name);
 }
 
-export const annotationNames: ReadonlySet<string> = new Set(["rest", "from", "id", "join", "type"]);
+const annotationNames: ReadonlySet<string> = new Set(["rest", "from", "id", "join", "type"]);
 
 /**
  * Takes the directives that say how a value is got out of the SDL, since they name internal URLs. A field with `@join` gets
