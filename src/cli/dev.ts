@@ -13,8 +13,10 @@ import { supervise } from "./watch/supervisor.ts";
  */
 export async function dev(deps: DevDeps): Promise<void> {
   if (deps.args.includes("--no-watch")) {
-    const { serve } = await import("./serve.ts");
-    await serve({ ...deps, project: await deps.loadProject() });
+    const [{ serve }, { printProblems }] = await Promise.all([import("./serve.ts"), import("./find-problems.ts")]);
+    const projectDeps = { ...deps, project: await deps.loadProject() };
+    await serve(projectDeps);
+    await printProblems(projectDeps);
     return;
   }
   const { environment, folder, printNotice } = deps;

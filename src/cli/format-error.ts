@@ -27,8 +27,13 @@ function toLines(error: unknown, folder: string): readonly string[] | undefined 
     : undefined;
 }
 
-/** Starts with `file:line:column` if the error has a place. */
-export function formatSchemaError({ message, locations, source }: GraphQLError, folder: string): string {
+/**
+ * Starts with `file:line:column` if the error has a place.
+ *
+ * @param kind in front of the message, such as `warning: `
+ */
+export function formatSchemaError({ message, locations, source }: GraphQLError, folder: string, kind = ""): string {
   const [place] = locations ?? [];
-  return source && place ? `${relative(folder, source.name)}:${place.line}:${place.column}: ${message}` : message;
+  const start = source && place ? `${relative(folder, source.name)}:${place.line}:${place.column}: ` : "";
+  return `${start}${kind}${message}`;
 }

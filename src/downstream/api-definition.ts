@@ -67,6 +67,8 @@ export interface HealthProbe {
 export interface ApiDefinition<Client extends object> {
   /** The directives that call the API. Set by `restApi`; APIs in code have none. */
   readonly kind?: "rest";
+  /** The OpenAPI document, relative to the project's folder, and the query parameters of each request. Set by `restApi`. */
+  readonly openapi?: { readonly path: string; readonly query: readonly string[] };
   /** Whether requests have an access token of the user. Set by `restApi`. Default: `obo`. */
   readonly auth?: "obo" | "none";
   /** Used unless the environment sets other values. Without defaults the API is available only if it is configured. */

@@ -64,6 +64,34 @@ function readDebuggerSettings(): Readonly<Record<string, string>> {
 }
 
 describe("oboql dev", () => {
+  it("compares the directives with the OpenAPI document at each start, and after an edit of the document", async () => {
+    const document = { openapi: "3.0.0", paths: { "/article": { get: { responses: {} } } } };
+    const server = await startDev({
+      prepare: (folder) => {
+        const config = join(folder, "oboql.config.ts");
+        const options = '{ auth: "none", openapi: "shop.json", defaults: { baseUrl: "http://localhost:9" } }';
+        const text = readFileSync(config, "utf8").replace(
+          "downstreams: {",
+          `downstreams: { SHOP: restApi(${options}),`,
+        );
+        writeFileSync(config, `import { restApi } from "oboql";\n${text}`);
+        writeFileSync(join(folder, "shop.json"), JSON.stringify(document));
+        writeFileSync(
+          join(folder, "greeting/shop.graphql"),
+          `extend enum DownstreamApi { SHOP }
+          extend type Query { articles: [String] @downstream(api: SHOP, scopes: []) @rest(get: "/articles") }`,
+        );
+      },
+    });
+    const isReported = /oboql: greeting\/shop\.graphql:2:\d+: warning: shop\.json has no such path/;
+    await server.waitForOutput("stderr", isReported);
+
+    await server.edit("shop.json", (text) => text.replace("/article", "/articles").replace("get", "put"));
+
+    await server.waitForOutput("stderr", /warning: shop\.json has no GET of \/articles, only put/);
+    expect(server.stderr().match(new RegExp(isReported, "g"))).toHaveLength(1);
+  });
+
   it("serves edits of a resolver, of SDL and of oboql.config.ts; tokens and sign-ins outlive them", async () => {
     const server = await startDev();
     await server.waitForOutput("stdout", isStarted);

@@ -12,7 +12,7 @@ import { createUnlimitedBudget } from "./unlimited-budget.ts";
 import type { RequestContext } from "../../src/graphql/context.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "../../src/downstream/resolvers/directive.ts";
 import { fromGlobalId } from "../../src/downstream/relay/global-id.ts";
-import { testProject } from "./project.ts";
+import type { Project } from "../../src/downstream/project.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 
 /** A generated object: its type, and its index in the list. */
@@ -34,8 +34,8 @@ const leafValues: Readonly<Record<string, unknown>> = {
  * The schema with its real resolvers and clients that reject every call. Each field returns a generated value of its type,
  * and lists contain each possible type, so that operations are executed to their full depth.
  */
-export function createRecordingSchema(): GraphQLSchema {
-  const schema = createSchema(testProject);
+export function createRecordingSchema(project: Project): GraphQLSchema {
+  const schema = createSchema(project);
   for (const type of Object.values(schema.getTypeMap())) {
     // The real resolver reads Graph's `@odata.type`, which generated objects lack: each would be an OtherMember.
     if (isAbstractType(type)) type.resolveType = ({ __typename }: GeneratedObject) => __typename;
@@ -70,7 +70,8 @@ export function createRecordingContext(): { context: RequestContext; requested: 
     { get: () => () => Promise.reject(new Error("This client rejects every call.")) },
   );
   const getClient = (access: DownstreamDirective): unknown => {
-    requested.push(access);
+    // An API without access tokens.
+    if (access.scopes.length > 0) requested.push(access);
     return rejectingClient;
   };
   const downstream = { getClient, prefetch: () => undefined };

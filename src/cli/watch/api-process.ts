@@ -1,5 +1,6 @@
 // Perf: most of what the configuration of a project imports from the package, before it is needed.
 import "../../downstream/microsoft-graph/definition.ts";
+import { getDocumentPath, printProblems } from "../find-problems.ts";
 import { runApp } from "../serve.ts";
 import { receive, type ChildDeps } from "./messages.ts";
 
@@ -31,6 +32,8 @@ export async function serveChild(deps: ChildDeps): Promise<void> {
   );
   if (isFirst) api.announce(url);
   await parent.send({ type: "started", port: Number(new URL(api.url).port) });
+  for (const { openapi } of project.downstreams.values())
+    if (openapi) await parent.send({ type: "imported", path: getDocumentPath(project, openapi.path) });
   stop = (signal) => {
     if (signal !== undefined) shutDown(signal);
     else
@@ -38,4 +41,5 @@ export async function serveChild(deps: ChildDeps): Promise<void> {
         deps.exit(0);
       });
   };
+  await printProblems({ ...deps, project });
 }

@@ -4,6 +4,11 @@ import type { Query } from "./rest-url.ts";
 
 /** A REST API whose fields have `@rest` directives. */
 export interface RestApiOptions extends Pick<ApiDefinition<object>, "defaults" | "registration"> {
+  /**
+   * Path of the OpenAPI document of the API, in JSON, relative to package.json: `apis/inventory.json`. `oboql check` and
+   * `oboql dev` compare it with the SDL; requests do not need it.
+   */
+  readonly openapi?: string;
   /** Query parameters of each request, such as `{ "api-version": "7.1" }`. */
   readonly query?: Query;
   /**
@@ -31,6 +36,7 @@ export type IdLoader = (text: string, id: unknown) => Promise<unknown>;
 
 /** Defines a REST API that the `@rest` directives of the SDL call. */
 export function restApi({
+  openapi,
   query = {},
   auth = "obo",
   probe = { method: "GET", path: "/" },
@@ -40,6 +46,7 @@ export function restApi({
     ...rest,
     auth,
     kind: "rest",
+    ...(openapi !== undefined && { openapi: { path: openapi, query: Object.keys(query) } }),
     probe,
     createClient: (deps) => (access: AccessTokenSource) => {
       const reads: RestApiClient["reads"] = new Map();
