@@ -17,7 +17,7 @@ import {
 import { loadProject, type Project } from "../../src/downstream/project.ts";
 
 /** The REST API that the SDL of a test calls. */
-export const shop = {
+const shop = {
   name: "SHOP",
   clientId: "5f2c1d3e-7a94-4c1b-8d20-6e7f8a9b0c1d",
   scopes: ["Shop.Read", "Shop.Write", "Shop.Other"],

@@ -44,6 +44,7 @@ export function validateRootFields(schema: GraphQLSchema, { annotations, hasReso
 
 /** Reports values of REST APIs whose type or id cannot be known, and arguments and joins that do not work as written. */
 export function validateSources(schema: GraphQLSchema, { annotations, hasResolver, problems }: SourceCheck): void {
+  if (annotations.size === 0) return;
   const find = createFind(annotations);
   const isMember = (type: GraphQLObjectType, field: Field): boolean =>
     !hasResolver(type.name, field.name) && !getDownstreamDirective(field);
@@ -89,6 +90,35 @@ export function validateSources(schema: GraphQLSchema, { annotations, hasResolve
     visitType(getNamedType(field.type), field, hasErrors && isUnionType(getNullableType(field.type)));
   }
   warnOfSingleLoads(schema, find, problems);
+  warnOfOtherPermissions(schema, find, problems);
+}
+
+/** Reports lists whose items may be completed by a field with permissions that the list does not have. */
+function warnOfOtherPermissions(schema: GraphQLSchema, find: Find, problems: Problems): void {
+  for (const { type, field } of getFields(schema)) {
+    const rest = find(`${type.name}.${field.name}`, "rest");
+    const list = getDownstreamDirective(field);
+    const item = rest && getItemType(field);
+    const name = item && getNodeFieldName(item.name);
+    const single = name === undefined ? undefined : schema.getQueryType()?.getFields()[name];
+    const isCompleted = single?.args.some((argument) => find(`Query.${name}(${argument.name}:)`, "id")) === true;
+    if (!rest || !list || !single || !isCompleted || !find(`Query.${name}`, "rest")) continue;
+    const missing = getDownstreamDirective(single)?.scopes.filter((scope) => !list.scopes.includes(scope)) ?? [];
+    if (missing.length > 0)
+      problems.addWarning(
+        rest,
+        `Query.${name} completes items that lack a member, with ${missing.join(", ")}; add it to the scopes of ${type.name}.${field.name}`,
+      );
+  }
+}
+
+/** The type of the items of a list or connection. */
+function getItemType(field: Field): GraphQLNamedType | undefined {
+  const type = getNullableType(field.type);
+  const named = getNamedType(type);
+  if (isListType(type)) return named;
+  const nodes = isObjectType(named) ? named.getFields()["nodes"] : undefined;
+  return nodes && getNamedType(nodes.type);
 }
 
 function validateIdType(

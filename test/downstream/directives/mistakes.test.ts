@@ -541,6 +541,18 @@ const errors: readonly Mistake[] = [
 
 const warnings: readonly Mistake[] = [
   [
+    "a list whose items are completed with other permissions",
+    [
+      "extend type Query {",
+      '  article(id: ID! @id(type: "Article")): Article @downstream(api: SHOP, scopes: ["All"]) @rest(get: "/a/{args.id}")',
+      '  articles: [Article] @read @rest(get: "/a")',
+      "}",
+      'type Article { id: ID! @id(type: "Article") }',
+    ],
+    '@rest(get: "/a")',
+    ["Query.article completes items", "All", "scopes of Query.articles"],
+  ],
+  [
     "a join of list items without a batch",
     [
       ...member('shelf: Shelf @join(field: "shelf", args: { id: "{parent.s}" })'),

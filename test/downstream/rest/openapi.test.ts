@@ -9,7 +9,7 @@ import { findProblems, printProblems } from "../../../src/cli/find-problems.ts";
 import { formatSchemaError } from "../../../src/cli/format-error.ts";
 import type { CommandDeps } from "../../../src/cli/command.ts";
 import { loadProject, type Project } from "../../../src/downstream/project.ts";
-import { createSdl } from "../../support/rest-project.ts";
+import { createSdl, startRestProject } from "../../support/rest-project.ts";
 import { runCommand } from "../../support/run-command.ts";
 
 const json = (schema: unknown) => ({ content: { "application/json; charset=utf-8": { schema } } });
@@ -366,4 +366,13 @@ it("fails the check for errors and not for warnings, and prints both as warnings
   expect(passed.output).toMatch(/a\.graphql:\d+:\d+: warning: shop\.json has no member title/);
   expect(String(rejected.error)).toContain("check found 1 error");
   expect(notices).toMatch(/^oboql: \S+a\.graphql:\d+:\d+: warning: shop\.json has no such path/);
+});
+
+it("serves without the document", async () => {
+  const respond = { status: 200, body: { name: "Lamp" } };
+  const { server } = await startRestProject(member("name: String"), respond, { openapi: "missing.json" });
+
+  const { body } = await server.ask('{ article(id: "1") { name } }');
+
+  expect(body).toEqual({ data: { article: { name: "Lamp" } } });
 });

@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 const maxDepth = 8;
 
 /** The alternatives of a schema, each without references, with `allOf` apart. */
-export function getAlternatives(document: OpenApiDocument, schema: unknown, depth = 0): readonly Json[] {
+function getAlternatives(document: OpenApiDocument, schema: unknown, depth = 0): readonly Json[] {
   const own = resolve(document, schema);
   if (depth === maxDepth) return [own];
   const parts = ["allOf", "oneOf", "anyOf"].flatMap((key) => (Array.isArray(own[key]) ? (own[key] as unknown[]) : []));
