@@ -21,9 +21,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
 import { noopExchangeLog } from "../../src/tokens/exchange/exchange-log.ts";
 import { createOboTokenProvider } from "../../src/tokens/obo-token-provider.ts";
-
-const calls = 5_000;
-const rounds = 15;
+import { measureCpu } from "./measure-cpu.ts";
 
 /**
  * Measures in CPU microseconds the token plan of a known document (analysis, and acquiring tokens that are in memory), and
@@ -114,7 +112,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
       if (body.kind !== "single" || body.singleResult.errors)
         throw new Error(`the operation failed: ${JSON.stringify(body)}`);
     };
-    return await measureCpu({ plan_us: prefetchTokens, cached_us: executeOperation });
+    return await measureCpu({ plan_us: prefetchTokens, cached_us: executeOperation }, { calls: 5_000 });
   } finally {
     await http.close();
     await emulator.close();
@@ -139,21 +137,3 @@ const instantClient = {
       pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
     }),
 };
-
-/** Medians of alternating rounds, so that other processes affect all subjects alike. */
-async function measureCpu<Name extends string>(
-  subjects: Readonly<Record<Name, () => Promise<unknown>>>,
-): Promise<Record<Name, number>> {
-  const names = Object.keys(subjects) as Name[];
-  const measured = names.map((): number[] => []);
-  for (let round = 0; round < rounds; round += 1)
-    for (const [index, name] of names.entries()) {
-      const before = process.cpuUsage();
-      for (let at = 0; at < calls; at += 1) await subjects[name]();
-      const { user, system } = process.cpuUsage(before);
-      measured[index]?.push((user + system) / calls);
-    }
-  const median = (values: readonly number[] = []): number =>
-    [...values].sort((a, b) => a - b)[rounds >> 1] ?? Number.NaN;
-  return Object.fromEntries(names.map((name, index) => [name, median(measured[index])])) as Record<Name, number>;
-}
