@@ -4,6 +4,7 @@ import { startEmulator } from "../project.ts";
 import type { Benchmark, Figure } from "../benchmark.ts";
 import { formatNumber, formatTable } from "../table.ts";
 import { measurePlan } from "./plan-benchmark.ts";
+import { measureRest, restQueries } from "./rest-benchmark.ts";
 
 const exchangeMs = 200;
 const apiMs = 100;
@@ -23,6 +24,18 @@ export const operation: Benchmark = {
     progress("operation: cost of the token plan …");
     for (const [metric, value] of Object.entries(await measurePlan(operations[2].query)))
       figure({ bench: "operation", subject: "oboql", metric, at: 1, value: Number(value.toPrecision(3)), unit: "us" });
+    for (const { name, items, query } of restQueries) {
+      progress(`operation: REST API by directives and in code, ${name} …`);
+      for (const [subject, value] of Object.entries(await measureRest(query)))
+        figure({
+          bench: "operation",
+          subject,
+          metric: `rest_${name}_us`,
+          at: items,
+          value: Math.round(value),
+          unit: "us",
+        });
+    }
     for (const [subject, prefetchTokens] of [
       ["oboql", true],
       ["oboql-without-plan", false],
@@ -85,6 +98,18 @@ function formatOperationTables(figures: readonly Figure[]): string {
     formatNumber(value("oboql", "cold_ms", levels)),
     formatNumber(value("oboql-without-plan", "cold_ms", levels)),
   ]);
+  const restRows = restQueries.map(({ name, items }) => {
+    const [directives, code] = [value("directives", `rest_${name}_us`, items), value("code", `rest_${name}_us`, items)];
+    const ratio = directives / code;
+    return [
+      name,
+      formatNumber(directives),
+      formatNumber(code),
+      formatNumber(ratio),
+      "≤ 1.3",
+      ratio <= 1.3 ? "yes" : "no",
+    ];
+  });
   const [plan, whole] = [value("oboql", "plan_us", 1), value("oboql", "cached_us", 1)];
   return [
     formatTable(["cold_ms: levels", "minimum", "oboql", "oboql-without-plan"], rows),
@@ -101,6 +126,7 @@ function formatOperationTables(figures: readonly Figure[]): string {
         ],
       ],
     ),
+    formatTable(["rest: CPU time in µs", "directives", "code", "directives : code", "target", "met"], restRows),
     notes,
   ].join("\n\n");
 }

@@ -173,10 +173,12 @@ class Compiler {
     const decode = createIdDecoder(coordinate, field.args, this.#inputs);
     const parentKeys = readParentKeys(placeholders);
     setParentKeys(field, parentKeys);
-    return createContextResolver<RestApiClient>(downstream.api, async (client, source, args, info, context) => {
-      const isIncomplete = complete && parentKeys.some((keys) => getPath(source, keys) === undefined);
-      const parent = isIncomplete ? await complete(source, context, info) : source;
-      return compiled.resolve(client, { args: decode ? decode(args) : args, parent, identity: context.identity });
+    const isComplete = createCompletenessCheck(parentKeys);
+    return createContextResolver<RestApiClient>(downstream.api, (client, source, given, info, context) => {
+      const args = decode ? decode(given) : given;
+      const { identity } = context;
+      if (!complete || isComplete(source)) return compiled.resolve(client, { args, parent: source, identity });
+      return complete(source, context, info).then((parent) => compiled.resolve(client, { args, parent, identity }));
     });
   }
 
@@ -199,10 +201,10 @@ class Compiler {
     if (!join || !downstream) return undefined;
     const parentKeys = readParentKeys(join.placeholders);
     setParentKeys(field, parentKeys);
-    return createContextResolver(downstream.api, async (_client, source, _args, info, context) => {
-      const isIncomplete = complete && parentKeys.some((keys) => getPath(source, keys) === undefined);
-      const parent = isIncomplete ? await complete(source, context, info) : source;
-      return join.resolve(parent, context, info);
+    const isComplete = createCompletenessCheck(parentKeys);
+    return createContextResolver(downstream.api, (_client, source, _args, info, context) => {
+      if (!complete || isComplete(source)) return join.resolve(source, context, info);
+      return complete(source, context, info).then((parent) => join.resolve(parent, context, info));
     });
   }
 
@@ -306,4 +308,9 @@ function createReader(read: (parent: unknown) => unknown, complete: Complete | u
 
 function readParentKeys(placeholders: readonly Placeholder[]): readonly (readonly string[])[] {
   return placeholders.filter(({ source }) => source === "parent").map(({ keys }) => keys);
+}
+
+/** @param keys of each value that a field reads */
+function createCompletenessCheck(keys: readonly (readonly string[])[]): (parent: unknown) => boolean {
+  return (parent) => keys.every((each) => getPath(parent, each) !== undefined);
 }

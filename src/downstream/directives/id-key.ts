@@ -11,7 +11,10 @@ export interface IdKey {
   readonly parts: readonly string[] | undefined;
   /** @returns undefined if the object lacks a part */
   readonly encode: (values: TemplateValues) => string | undefined;
-  /** Encodes another template of the id, such as `{parent.owner}/main`; undefined if it does not have the parts of the id. */
+  /**
+   * Evaluates another template of the id, such as `{parent.owner}/main`, to a text that `decode` accepts; undefined if it does
+   * not have the parts of the id. An id of an API that looks like a global id is encoded.
+   */
   readonly createEncoder: (template: Template) => IdKey["encode"] | undefined;
   /**
    * @param id global, or the API's own
@@ -29,7 +32,12 @@ export function createPlainKey(type: string, template?: Template): IdKey {
       const id = template?.evaluate(values);
       return id === undefined || id === null ? undefined : toGlobalId(type, toText(id));
     },
-    createEncoder: (other) => createPlainKey(type, other).encode,
+    createEncoder: (other) => (values) => {
+      const id = other.evaluate(values);
+      if (id === undefined || id === null) return undefined;
+      const text = toText(id);
+      return text === "" || fromGlobalId(text) ? toGlobalId(type, text) : text;
+    },
     decode: (id, argument) => getOwnId(type, argument, id),
   };
 }

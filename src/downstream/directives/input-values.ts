@@ -32,13 +32,11 @@ export function createIdDecoder(
     return decode ? [[name, decode] as const] : [];
   });
   if (decoders.length === 0) return undefined;
-  return (given) => {
-    const decoded = decoders.flatMap(([name, decode]) => {
-      const value = getOwn(given, name);
-      return value === undefined || value === null ? [] : [[name, decode(value)] as const];
-    });
-    return { ...given, ...Object.fromEntries(decoded) };
-  };
+  return (given) =>
+    decoders.reduce((args, [name, decode]) => {
+      const value = getOwn(args, name);
+      return value === undefined || value === null ? args : { ...args, [name]: decode(value) };
+    }, given);
 }
 
 /** The converters of input types, which may contain themselves. */

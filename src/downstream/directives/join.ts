@@ -24,7 +24,7 @@ import { validateTemplate } from "./validate-template.ts";
 
 export interface Join {
   readonly placeholders: readonly Placeholder[];
-  readonly resolve: (parent: unknown, context: DownstreamContext, info: GraphQLResolveInfo) => Promise<unknown>;
+  readonly resolve: (parent: unknown, context: DownstreamContext, info: GraphQLResolveInfo) => unknown;
 }
 
 interface JoinPlace {
@@ -65,23 +65,30 @@ export function compileJoin(directive: ConstDirectiveNode, place: JoinPlace, pro
     ] as const;
   });
 
-  const load = (values: TemplateValues, context: DownstreamContext, info: GraphQLResolveInfo) => {
+  const load = (values: TemplateValues, context: DownstreamContext, info: GraphQLResolveInfo): unknown => {
     const given = encoders.map(([argument, encode]) => [argument, encode(values)] as const);
     if (given.some(([, value]) => value === undefined || value === null)) return null;
     return callQueryField(name, Object.fromEntries(given), context, info);
   };
+  const loadEach = async (
+    list: Template,
+    values: TemplateValues,
+    context: DownstreamContext,
+    info: GraphQLResolveInfo,
+  ): Promise<unknown> => {
+    const items = list.evaluate(values);
+    if (items === undefined || items === null) return null;
+    if (!Array.isArray(items)) throw new GraphQLError("The value of `each` is not a list.");
+    const results = await Promise.allSettled(
+      items.map(async (item: unknown) => await load({ ...values, item }, context, info)),
+    );
+    return results.map((result) => (result.status === "fulfilled" ? result.value : (result.reason as Error)));
+  };
   return {
     placeholders: [args, each].flatMap((template) => template?.placeholders ?? []),
-    resolve: async (parent, context, info) => {
+    resolve: (parent, context, info) => {
       const values = { parent, identity: context.identity };
-      if (!each) return load(values, context, info);
-      const items = each.evaluate(values);
-      if (items === undefined || items === null) return null;
-      if (!Array.isArray(items)) throw new GraphQLError("The value of `each` is not a list.");
-      const results = await Promise.allSettled(
-        items.map(async (item: unknown) => await load({ ...values, item }, context, info)),
-      );
-      return results.map((result) => (result.status === "fulfilled" ? result.value : (result.reason as Error)));
+      return each ? loadEach(each, values, context, info) : load(values, context, info);
     },
   };
 }

@@ -21,6 +21,8 @@ export function toGlobalId(type: string, localId: unknown): string {
 
 /** Parses a global id; undefined if the text is not one. */
 export function fromGlobalId(id: string): GlobalId | undefined {
+  // Perf: most ids of APIs need not be decoded. These are the first characters that A to Z are encoded to.
+  if (!/^[Q-W]/.test(id)) return undefined;
   const bytes = Buffer.from(id, "base64url");
   const [, type, localId] = /^([A-Z]\w*):(.+)$/s.exec(bytes.toString()) ?? [];
   return type !== undefined && localId !== undefined && bytes.toString("base64url") === id

@@ -22,7 +22,7 @@ type ContextResolver<Client> = (
   args: Readonly<Record<string, unknown>>,
   info: GraphQLResolveInfo,
   context: DownstreamContext,
-) => Promise<unknown>;
+) => unknown;
 
 /** Member of an unbound resolver. In the registry of symbols, since a library of resolvers may have a copy of this package. */
 const unbound = Symbol.for("oboql.unboundResolver");

@@ -70,14 +70,20 @@ export function createBatchRequest(
     if (hasNext && results.includes(null)) throw http.invalidResponseError();
     return results;
   };
+  const hasOnlyId = others.length === 0 && parentPlaceholders.length === 0;
+  /** Identifies the loads that may share a request. */
+  const getGroup = ({ args, parent }: TemplateValues): string => {
+    if (hasOnlyId) return context.coordinate;
+    const parents = parentPlaceholders.map(({ keys }) => getPath(parent, keys));
+    return JSON.stringify([context.coordinate, { ...args, [argument]: null }, parents]);
+  };
   const resolve: ResolveRestField = (client, values) => {
-    const { [argument]: id, ...common } = values.args ?? {};
+    const id = values.args?.[argument];
     if (id === undefined || id === null) return Promise.resolve(null);
     const text = toText(id);
     // It would be the ids of several objects, or that of another. The request for one object encodes it.
     if ((isCsv && text.includes(",")) || CompositeId.isAmbiguous(id)) return single(client, values);
-    const parents = parentPlaceholders.map(({ keys }) => getPath(values.parent, keys));
-    const group = JSON.stringify([context.coordinate, common, parents]);
+    const group = getGroup(values);
     const existing = client.loaders.get(group);
     const loader = existing ?? createIdLoader(client, values);
     if (!existing) client.loaders.set(group, loader);
