@@ -101,14 +101,14 @@ describe("oboql dev", () => {
     await server.edit("greeting/resolvers.ts", (text) => text.replace("one", "two"));
     expect((await server.ask("{ greeting }")).body.data).toEqual({ greeting: "two" });
 
-    await server.edit("greeting/greeting.graphql", (text) => text.replace("greeting", "salute: String greeting"));
-    expect((await server.ask("{ salute greeting }")).body.data).toEqual({ salute: null, greeting: "two" });
+    await server.edit("greeting/greeting.graphql", (text) => text.replace("greeting", "greeting(formal: Boolean)"));
+    expect((await server.ask("{ greeting(formal: true) }")).body.data).toEqual({ greeting: "two" });
 
     await server.edit("oboql.config.ts", (text) =>
-      text.replace("[greetingResolvers", '[greetingResolvers, { Query: { salute: () => "three" } }'),
+      text.replace("[greetingResolvers", '[greetingResolvers, { Query: { greeting: () => "three" } }'),
     );
-    expect((await server.ask("{ salute me { displayName } }")).body.data).toEqual({
-      salute: "three",
+    expect((await server.ask("{ greeting me { displayName } }")).body.data).toEqual({
+      greeting: "three",
       me: { displayName: "Alice Archer" },
     });
     expect(await server.refresh(refreshToken)).toBe(200);

@@ -43,12 +43,12 @@ describeWithBrowser("the explorer of oboql dev", () => {
     expect((await runOperation(page)).data).toEqual({ greeting: "two", me: bob });
     await waitForResponseText(page, '"two"');
 
-    await server.edit("greeting/greeting.graphql", (text) => text.replace("greeting", "salute: String greeting"));
-    await replaceOperation(page, "Salute", operation.replace("Greeting {", "Salute { salute"));
-    expect((await runOperation(page)).data).toEqual({ salute: null, greeting: "two", me: bob });
+    await server.edit("greeting/greeting.graphql", (text) => text.replace("greeting", "greeting(formal: Boolean)"));
+    await replaceOperation(page, "Salute", operation.replace("Greeting {", "Salute { salute: greeting(formal: true)"));
+    expect((await runOperation(page)).data).toEqual({ salute: "two", greeting: "two", me: bob });
 
     await server.edit("emulated-apis.ts", (text) => `${text}\n// edited\n`);
-    expect((await runOperation(page)).data).toEqual({ salute: null, greeting: "two", me: bob });
+    expect((await runOperation(page)).data).toEqual({ salute: "two", greeting: "two", me: bob });
 
     expect(await getToolbar(page).innerText()).toContain("bob@harbor.example");
     expect(identityRequests).toEqual([]);
