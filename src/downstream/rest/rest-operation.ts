@@ -50,12 +50,14 @@ export function sendRequest(
   const options = { params, query: { ...fixedQuery, ...query }, headers, errors };
   if (method !== "get")
     return rest[method](path, { ...options, isBody, body, ...(method === "post" && { read: !isMutation }) });
-  const key = JSON.stringify([path, options]);
-  const shared = reads.get(key) ?? rest.get(path, options);
+  const shareable = { ...options, errors: [...new Set<ErrorStatus>([...errors, 404])] };
+  const key = JSON.stringify([path, shareable]);
+  const shared = reads.get(key) ?? rest.get(path, shareable);
   reads.set(key, shared);
-  // The fields that share a response may read different parts of it.
+  // The fields that share a response may read different parts of it, and one may take a 404 as null.
   return shared.then((response) => {
-    if (response.ok && !isBody(response.body)) throw deps.http.invalidResponseError();
+    if (response.ok ? !isBody(response.body) : !errors.includes(response.status))
+      throw response.ok ? deps.http.invalidResponseError() : deps.http.classify(response).error;
     return response;
   });
 }
