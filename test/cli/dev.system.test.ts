@@ -179,9 +179,12 @@ describe("oboql dev", () => {
       },
     });
     await server.waitForOutput("stderr", /has not started; waiting for an edit\n/);
-    await server.edit("greeting/resolvers.ts", () => "export const resolvers = {};\n");
+    await server.edit(
+      "greeting/resolvers.ts",
+      () => 'export const resolvers = { Query: { greeting: () => "corrected" } };\n',
+    );
     await server.waitForOutput("stdout", isStarted);
-    expect((await server.ask("{ greeting }")).body.data).toEqual({ greeting: null });
+    expect((await server.ask("{ greeting }")).body.data).toEqual({ greeting: "corrected" });
   });
 
   it("reloads once after a file was replaced by renaming, and never for files that the API does not import", async () => {
