@@ -18,8 +18,6 @@ export type Scalars = {
   DateTime: { input: Date; output: Date | string; }
   /** Email address, for example `alice@example.com`. */
   EmailAddress: { input: string; output: string; }
-  /** Any JSON value, for parts of an API that have no fixed form. */
-  JSON: { input: unknown; output: unknown; }
   /** Local date and time without a time zone, for example `2026-03-31T08:30:00`. */
   LocalDateTime: { input: string; output: string; }
 };
@@ -907,7 +905,6 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Importance: Importance;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
   MailFolder: ResolverTypeWrapper<GraphMailFolder>;
   MailFolderConnection: ResolverTypeWrapper<MailFolderPage>;
@@ -962,7 +959,6 @@ export type ResolversParentTypes = {
   GroupMemberEdge: Omit<GroupMemberEdge, 'node'> & { node: ResolversParentTypes['GroupMember'] };
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
-  JSON: Scalars['JSON']['output'];
   LocalDateTime: Scalars['LocalDateTime']['output'];
   MailFolder: GraphMailFolder;
   MailFolderConnection: MailFolderPage;
@@ -1101,10 +1097,6 @@ export type GroupMemberEdgeResolvers<ContextType = ResolverContext, ParentType e
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['GroupMember'], ParentType, ContextType>;
 };
-
-export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
-  name: 'JSON';
-}
 
 export interface LocalDateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDateTime'], any> {
   name: 'LocalDateTime';
@@ -1272,7 +1264,6 @@ export type Resolvers<ContextType = ResolverContext> = {
   GroupMember?: GroupMemberResolvers<ContextType>;
   GroupMemberConnection?: GroupMemberConnectionResolvers<ContextType>;
   GroupMemberEdge?: GroupMemberEdgeResolvers<ContextType>;
-  JSON?: GraphQLScalarType;
   LocalDateTime?: GraphQLScalarType;
   MailFolder?: MailFolderResolvers<ContextType>;
   MailFolderConnection?: MailFolderConnectionResolvers<ContextType>;

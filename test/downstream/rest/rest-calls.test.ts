@@ -3,6 +3,7 @@ import { claimsChallengeHeader, nbfClaimsRequest } from "../../support/auth-chal
 import { route, startRestProject } from "../../support/rest-project.ts";
 
 const sdl = `
+scalar JSON
 extend type Query {
   stock: Stock @read @rest(get: "/stock", query: { all: true }, result: ["data"])
   names: [String!] @read @rest(get: "/stock", query: { all: true }, result: ["names"])

@@ -3,6 +3,7 @@ import { sampleUsers } from "@oboql/dev/emulator";
 import { startRestProject } from "../../support/rest-project.ts";
 
 const sdl = `
+scalar JSON
 extend type Query {
   order(id: ID!): Order @read @rest(get: "/orders/{args.id}", result: ["result", "order"])
   ordersByStatus(status: OrderStatus!, statuses: [OrderStatus!]): [Order!] @read
