@@ -16,11 +16,14 @@ export type Query = Readonly<Record<string, QueryValue | null | undefined | read
  *
  * @param baseUrl without a trailing slash
  * @throws {BadUserInputError} if a value cannot be a segment or cannot be encoded: values come from clients
- * @throws {TypeError} if a placeholder has no value, or the template has a query or a segment such as `..`
+ * @throws {TypeError} if a placeholder has no value, or the template has no leading slash, a query or a segment such as `..`
  */
 export function createRestUrl(baseUrl: string, template: PathTemplate, params: PathParams = {}, query?: Query): string {
-  if (/[?#\\]|\/(?:\.|%2e){1,2}(?:\/|$)/i.test(template))
-    throw new TypeError("a path has no query, fragment or `..`: write values as `params` and `query`");
+  // Without the slash, it could extend the host.
+  if (!template.startsWith("/") || /[?#\\]|\/(?:\.|%2e){1,2}(?:\/|$)/i.test(template))
+    throw new TypeError(
+      "a path starts with / and has no query, fragment or `..`: write values as `params` and `query`",
+    );
   const path = template.replace(/\{([^{}]*)\}/g, (_placeholder, name: string) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
     if (value === undefined) throw new TypeError(`the path has no value for {${name}}: add it to \`params\``);

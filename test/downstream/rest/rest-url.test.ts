@@ -15,7 +15,18 @@ it("rejects values that no segment can have, and text that is not Unicode, as ba
 });
 
 it("rejects a path into which a value was interpolated, and a placeholder without a value", () => {
-  for (const path of ["/items/..", "/items/../admin", "/items/%2E%2e/x", "/items/1?admin=1", "/items/1#x", "/a\\b"])
+  for (const path of [
+    "/items/..",
+    "/items/../admin",
+    "/items/%2E%2e/x",
+    "/items/1?admin=1",
+    "/items/1#x",
+    "/a\\b",
+    "@other.example/x",
+    ".other.example/x",
+    "x",
+    "",
+  ])
     expect(() => createRestUrl(baseUrl, path as PathTemplate), path).toThrow(TypeError);
   for (const name of ["id", "", "a-b", "constructor", "__proto__"])
     expect(() => createRestUrl(baseUrl, `/items/{${name}}`), name).toThrow(TypeError);
