@@ -5,8 +5,10 @@
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const bounded = text.slice(0, maxLength);
+  // Longer ones first: a shorter one may be a part of them.
   const withoutSecrets = secrets
     .filter((secret) => secret.length >= minSecretLength)
+    .sort((one, other) => other.length - one.length)
     .reduce((rest, secret) => rest.replaceAll(secret, replacement), bounded);
   return withoutSecrets
     .replace(jwt, replacement)

@@ -1,6 +1,7 @@
 import { CircuitOpenError } from "../../http-client/circuit-breaker.ts";
 import { HttpError } from "../../http-client/http-error.ts";
 import type { TracedCall } from "../../downstream/http/call-trace.ts";
+import { parseJson } from "../../lib/json.ts";
 import { getCauses } from "../../lib/error-causes.ts";
 import { cutToBytes, redact } from "../../lib/redact.ts";
 
@@ -41,16 +42,39 @@ function hideQueryValues(url: string): string {
 /** An API may echo what it was sent. */
 function getExcerpt(body: unknown, request: TracedCall["request"]): string {
   if (request.responseEncoding === "base64") return "[binary]";
-  const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
+  const text = typeof body === "string" ? decodeEntities(body) : JSON.stringify(body ?? "");
   const headers = Object.entries(request.headers ?? {}).filter(([name]) => !publicHeaders.has(name.toLowerCase()));
   const parsed = URL.canParse(request.url) ? new URL(request.url) : undefined;
   const sent = [
     request.body ?? "",
-    ...headers.map(([, value]) => value.replace(/^\w+ /, "")),
+    ...collectTexts(parseJson(request.body ?? "")),
+    ...headers.flatMap(([, value]) => [value, value.replace(/^\w+ /, ""), ...value.split(".")]),
     ...(parsed ? [parsed.search, ...parsed.searchParams.values()] : []),
   ];
   return cutToBytes(redact(text, [...sent, ...sent.map((value) => JSON.stringify(value).slice(1, -1))]), maxBodyBytes);
 }
+
+/** The texts in a request body: messages about a value quote it. */
+function collectTexts(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(collectTexts) : [];
+}
+
+/** Error pages escape what they quote. */
+function decodeEntities(text: string): string {
+  return text
+    .replaceAll(/&#x([\da-f]{1,5});/gi, (_entity, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replaceAll(/&#(\d{1,6});/g, (_entity, decimal: string) => String.fromCodePoint(Number(decimal)))
+    .replaceAll(/&(\w+);/g, (entity: string, name: string) => namedEntities.get(name) ?? entity);
+}
+
+const namedEntities: ReadonlyMap<string, string> = new Map([
+  ["quot", '"'],
+  ["apos", "'"],
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+]);
 
 /** Headers whose values say nothing about the caller, and occur in many texts. */
 const publicHeaders: ReadonlySet<string> = new Set(["accept", "content-type"]);
