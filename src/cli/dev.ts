@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { isLocalMode, loadListenAddress, loadLocalModeConfig } from "../config/config.ts";
-import type { DevDeps } from "./command.ts";
+import { CommandError, type DevDeps } from "./command.ts";
 import { toListenError } from "./listen-error.ts";
 import { createReloadingProxy } from "./watch/reloading-proxy.ts";
 import { supervise } from "./watch/supervisor.ts";
@@ -12,6 +12,7 @@ import { supervise } from "./watch/supervisor.ts";
  * @throws {ConfigError | CommandError}
  */
 export async function dev(deps: DevDeps): Promise<void> {
+  if (deps.args.some((argument) => argument !== "--no-watch")) throw new CommandError("usage: oboql dev [--no-watch]");
   if (deps.args.includes("--no-watch")) {
     const [{ serve }, { printProblems }] = await Promise.all([import("./serve.ts"), import("./find-problems.ts")]);
     const projectDeps = { ...deps, project: await deps.loadProject() };

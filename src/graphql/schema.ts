@@ -53,6 +53,8 @@ export function createSchema(
     addResolversToSchema({ schema, resolvers: bindResolvers(schema, map) as never, updateResolversInPlace });
   addResolversToSchema({ schema, resolvers: { Query: { node: createNodeResolver(schema) } }, ...options });
   assertValidTypes(schema);
+  const subscriptions = schema.getSubscriptionType();
+  if (subscriptions) problems.addError(subscriptions.astNode, "subscriptions are not supported; remove the type");
   validateRootFields(schema, { annotations, hasResolver, problems });
   throwErrors(problems.errors);
   endAtExceededBudget(schema);

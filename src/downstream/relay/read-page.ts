@@ -38,7 +38,8 @@ interface Position extends Omit<PageRequest, "number" | "offset"> {
 
 /** Calls for one page of the schema, if the API sends empty pages that lead on. */
 const maxCalls = 4;
-const maxTokenLength = 8_192;
+/** Longest text of an API that a cursor contains. */
+export const maxTokenLength = 8_192;
 /** Of the number of a page, and of the items to skip. */
 const maxNumber = 2 ** 30;
 

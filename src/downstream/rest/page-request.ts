@@ -2,7 +2,7 @@ import type { Template } from "../directives/template.ts";
 import { getPath } from "../directives/json-path.ts";
 import { parseJson } from "../../lib/json.ts";
 import { invalidCursorError } from "../relay/cursor.ts";
-import { readPage } from "../relay/read-page.ts";
+import { maxTokenLength, readPage } from "../relay/read-page.ts";
 import { parseNextLink } from "./next-link.ts";
 import type { RestPage } from "./rest-directive.ts";
 import { sendRequest, type Operation, type ResolveRestField } from "./rest-operation.ts";
@@ -17,6 +17,9 @@ export function createPageRequest(
     .filter(
       ({ source, keys }) => source === "parent" || (source === "args" && keys[0] !== "first" && keys[0] !== "after"),
     );
+  const usesCursor = templates.some(({ placeholders }) =>
+    placeholders.some(({ source, keys }) => source === "page" && keys[0] === "cursor"),
+  );
   const isBody = (body: unknown): body is unknown => Array.isArray(getPath(body, items));
   return async (client, values) => {
     const { http } = client.deps;
@@ -40,11 +43,14 @@ export function createPageRequest(
         const hasMore = typeof totalCount === "number" ? offset + found.length < totalCount : found.length >= size;
         if (!next) return { items: found, next: hasMore && found.length > 0 };
         const value = getPath(response.body, next) ?? null;
+        // The same page would follow again and again.
+        if (value === true && usesCursor) throw http.invalidResponseError();
         if (typeof value === "boolean") return { items: found, next: value };
         const text = parameter === undefined ? value : parseNextLink(client.deps, response, value, parameter);
         if (text === null || text === "") return { items: found, next: null };
-        if (!isCursor(text)) throw http.invalidResponseError();
-        return { items: found, next: JSON.stringify(text) };
+        const nextToken = isCursor(text) ? JSON.stringify(text) : "";
+        if (nextToken === "" || nextToken.length > maxTokenLength) throw http.invalidResponseError();
+        return { items: found, next: nextToken };
       },
     });
     return seen.isAbsent ? null : Object.assign(connection, { totalCount: seen.totalCount });

@@ -83,6 +83,12 @@ const errors: readonly Mistake[] = [
     "item: String",
     ["Query.item has no source", "@rest"],
   ],
+  [
+    "a subscription",
+    ['extend type Query { a: Int @read @rest(get: "/a") }', "type Subscription { a: Int }"],
+    "type Subscription",
+    ["subscriptions are not supported"],
+  ],
   ["a field with @downstream only", article("@read"), "article(id: ID!,", ["no @rest and no resolver"]],
   ["@rest without @downstream", article('@rest(get: "/a/{args.id}")'), '@rest(get: "/a/{', ["needs @downstream"]],
   [

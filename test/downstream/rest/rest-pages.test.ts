@@ -216,7 +216,16 @@ it("reports a response without a list, and a cursor that is no text, as errors o
   const rest = `get: "/items", query: { token: "{page.cursor}" } page: { items: ["value"], next: ["next"], total: ["total"] }`;
   let body: unknown;
   const { server } = await startRestProject(createSdl(rest), () => respond(body));
-  for (body of [{}, { value: {} }, [], null, { value: [], next: {} }, { value: [{ name: "a" }], next: [1] }]) {
+  for (body of [
+    {},
+    { value: {} },
+    [],
+    null,
+    { value: [], next: {} },
+    { value: [{ name: "a" }], next: [1] },
+    { value: [], next: true },
+    { value: [], next: "x".repeat(9_000) },
+  ]) {
     const response = await server.ask("{ items { nodes { name } } }");
     expect(response.body, JSON.stringify(body)).toMatchObject({
       data: { items: null },
