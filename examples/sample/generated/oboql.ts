@@ -21,8 +21,6 @@ export type Scalars = {
   DateTime: { input: Date; output: Date | string; }
   /** Email address, for example `alice@example.com`. */
   EmailAddress: { input: string; output: string; }
-  /** Any JSON value, for parts of an API that have no fixed form. */
-  JSON: { input: unknown; output: unknown; }
   /** Local date and time without a time zone, for example `2026-03-31T08:30:00`. */
   LocalDateTime: { input: string; output: string; }
 };
@@ -1553,7 +1551,6 @@ export type ResolversTypes = {
   Importance: Importance;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   InvalidInput: ResolverTypeWrapper<InvalidInput>;
-  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
   MailFolder: ResolverTypeWrapper<GraphMailFolder>;
   MailFolderConnection: ResolverTypeWrapper<MailFolderPage>;
@@ -1656,7 +1653,6 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   InvalidInput: InvalidInput;
-  JSON: Scalars['JSON']['output'];
   LocalDateTime: Scalars['LocalDateTime']['output'];
   MailFolder: GraphMailFolder;
   MailFolderConnection: MailFolderPage;
@@ -1892,10 +1888,6 @@ export type InvalidInputResolvers<ContextType = ResolverContext, ParentType exte
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
-
-export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
-  name: 'JSON';
-}
 
 export interface LocalDateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDateTime'], any> {
   name: 'LocalDateTime';
@@ -2195,7 +2187,6 @@ export type Resolvers<ContextType = ResolverContext> = {
   GroupMemberConnection?: GroupMemberConnectionResolvers<ContextType>;
   GroupMemberEdge?: GroupMemberEdgeResolvers<ContextType>;
   InvalidInput?: InvalidInputResolvers<ContextType>;
-  JSON?: GraphQLScalarType;
   LocalDateTime?: GraphQLScalarType;
   MailFolder?: MailFolderResolvers<ContextType>;
   MailFolderConnection?: MailFolderConnectionResolvers<ContextType>;
