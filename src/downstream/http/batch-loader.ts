@@ -33,23 +33,9 @@ export function createBatchLoader<Key extends string | number | object, Value>(
   { http }: Pick<ClientDeps, "http">,
   { max, load, getKey, getGroup }: BatchLoaderOptions<Key, Value>,
 ): BatchLoader<Key, Value> {
-  const matchKeys = (keys: readonly Key[], values: readonly (Value | Error | null)[]) => {
-    if (!getKey) {
-      if (values.length !== keys.length) throw http.invalidResponseError();
-      return values;
-    }
-    const found = new Map<string, Value>();
-    for (const value of values) {
-      if (value === null || value instanceof Error) continue;
-      const key = String(getKey(value));
-      if (found.has(key)) throw http.invalidResponseError();
-      found.set(key, value);
-    }
-    return keys.map((key) => found.get(toCacheKey(key)) ?? null);
-  };
   const loadChunk = async (keys: readonly Key[], results: Map<Key, Value | Error | null>): Promise<void> => {
     try {
-      const values = matchKeys(keys, await load(keys));
+      const values = matchKeys(http, keys, await load(keys), getKey);
       keys.forEach((key, index) => results.set(key, values[index] ?? null));
     } catch (error) {
       for (const key of keys) results.set(key, error as Error);
@@ -71,6 +57,32 @@ export function createBatchLoader<Key extends string | number | object, Value>(
   // Perf: created on first use. Most requests use few of the loaders that a client has.
   let loader: ReturnType<typeof create> | undefined;
   return { load: (key) => (loader ??= create()).load(key) };
+}
+
+/**
+ * Brings the values of a call into the order of its keys.
+ *
+ * @param getKey undefined if they are in that order
+ * @throws {DownstreamError} if the values do not match the keys
+ */
+export function matchKeys<Key extends string | number | object, Value>(
+  http: ClientDeps["http"],
+  keys: readonly Key[],
+  values: readonly (Value | Error | null)[],
+  getKey: BatchLoaderOptions<Key, Value>["getKey"],
+): readonly (Value | Error | null)[] {
+  if (!getKey) {
+    if (values.length !== keys.length) throw http.invalidResponseError();
+    return values;
+  }
+  const found = new Map<string, Value>();
+  for (const value of values) {
+    if (value === null || value instanceof Error) continue;
+    const key = String(getKey(value));
+    if (found.has(key)) throw http.invalidResponseError();
+    found.set(key, value);
+  }
+  return keys.map((key) => found.get(toCacheKey(key)) ?? null);
 }
 
 function toCacheKey(key: string | number | object): string {

@@ -5,7 +5,7 @@ import type { Problems } from "../directives/problems.ts";
 import { toText, type TemplateValues } from "../directives/placeholder.ts";
 import type { Template } from "../directives/template.ts";
 import type { TemplatePlace } from "../directives/validate-template.ts";
-import { createBatchLoader } from "../http/batch-loader.ts";
+import { createBatchLoader, matchKeys } from "../http/batch-loader.ts";
 import type { IdLoader, RestApiClient } from "./rest-api.ts";
 import { findMethod, type RestBatch } from "./rest-directive.ts";
 import { sendRequest, type ResolveRestField, type RestFieldContext } from "./rest-operation.ts";
@@ -55,18 +55,9 @@ export function createBatchRequest(
     const found = (getPath(response.body, items) as readonly unknown[]).map((item) => (isObject(item) ? item : null));
     const hasNext = next !== undefined && ![undefined, null, false, ""].includes(getPath(response.body, next) as null);
     const { http } = client.deps;
-    if (!key) {
-      if (found.length !== ids.length) throw http.invalidResponseError();
-      return found;
-    }
-    const byKey = new Map<string, unknown>();
-    for (const item of found) {
-      const id = getPath(item, key);
-      if (typeof id !== "string" && typeof id !== "number") continue;
-      if (byKey.has(String(id))) throw http.invalidResponseError();
-      byKey.set(String(id), item);
-    }
-    const results = ids.map((id) => byKey.get(id) ?? null);
+    if (!key) return matchKeys(http, ids, found, undefined);
+    const identified = found.filter((item) => ["string", "number"].includes(typeof getPath(item, key)));
+    const results = matchKeys(http, ids, identified, (item) => getPath(item, key) as string | number);
     if (hasNext && results.includes(null)) throw http.invalidResponseError();
     return results;
   };
