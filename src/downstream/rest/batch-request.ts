@@ -9,7 +9,7 @@ import { createBatchLoader, matchKeys } from "../http/batch-loader.ts";
 import type { IdLoader, RestApiClient } from "./rest-api.ts";
 import { findMethod, type RestBatch } from "./rest-directive.ts";
 import { sendRequest, type ResolveRestField, type RestFieldContext } from "./rest-operation.ts";
-import { compileRequest } from "./rest-request.ts";
+import { compileRequest, listTemplates } from "./rest-request.ts";
 
 /** Loads many objects with one request. A single one is loaded by the request of its own. */
 export function createBatchRequest(
@@ -38,7 +38,7 @@ export function createBatchRequest(
   if (!path || argument === undefined || max === undefined) return undefined;
   const place = { ...context, sources: [...sources, "ids", "item"] as const };
   const createRequest = compileRequest({ method, path, query, headers, body }, place, problems);
-  const templates = [path.path, path.query, query, headers, body].filter((template) => template !== undefined);
+  const templates = listTemplates({ path, query, headers, body });
   const placeholders = templates.flatMap((template) => template.placeholders);
   if (!placeholders.some(({ source }) => source === "ids" || source === "item"))
     problems.addError(node, "the request of `batch` has no {ids}");

@@ -6,7 +6,7 @@ import { createBatchRequest } from "./batch-request.ts";
 import { createPageRequest } from "./page-request.ts";
 import { findMethod, readRestDirective } from "./rest-directive.ts";
 import type { ResolveRestField, RestFieldContext } from "./rest-operation.ts";
-import { compileRequest } from "./rest-request.ts";
+import { compileRequest, listTemplates } from "./rest-request.ts";
 import { createSingleRequest } from "./single-request.ts";
 import { validateRequestValues, validateRestField } from "./validate-rest-field.ts";
 
@@ -30,7 +30,7 @@ export function compileRestField(
   const { query, headers, body } = directive;
   const createRequest = compileRequest({ method, path, query, headers, body }, { ...context, sources }, problems);
   const single = createSingleRequest({ directive, method, createRequest, ...context }, problems);
-  const templates = [path.path, path.query, query, headers, body].filter((template) => template !== undefined);
+  const templates = listTemplates({ path, query, headers, body });
   const many =
     directive.batch &&
     createBatchRequest(directive.batch, { single, singleTemplates: templates, sources, ...context }, problems);

@@ -29,6 +29,11 @@ export interface RestRequest {
 /** Creates the request for the values of its placeholders. @returns undefined if a value of the path is null or absent */
 export type CreateRequest = (values: TemplateValues) => RestRequest | undefined;
 
+/** The templates of a request, that of its path first. */
+export function listTemplates({ path, query, headers, body }: Omit<RequestTemplates, "method">): readonly Template[] {
+  return [path.path, path.query, query, headers, body].filter((template) => template !== undefined);
+}
+
 /** Compiles and validates the templates of a request. */
 export function compileRequest(
   { path: { path, query: pathQuery }, query, headers, body, method }: RequestTemplates,
