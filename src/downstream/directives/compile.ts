@@ -167,8 +167,8 @@ class Compiler {
     if (!compiled) return undefined;
     const placeholders = compiled.templates.flatMap((template) => template.placeholders);
     for (const placeholder of placeholders) {
-      const inputType = placeholder.source === "args" && findInputType(field.args, placeholder.keys);
-      if (inputType) placeholder.convert = createInputConverter(inputType, this.#inputs);
+      const input = placeholder.source === "args" ? findInputType(field.args, placeholder.keys) : undefined;
+      if (input) placeholder.convert = createInputConverter(input.type, this.#inputs);
     }
     const decode = createIdDecoder(coordinate, field.args, this.#inputs);
     const parentKeys = readParentKeys(placeholders);

@@ -3,6 +3,7 @@ import {
   getNullableType,
   isInputObjectType,
   isListType,
+  isNonNullType,
   type GraphQLArgument,
   type GraphQLInputObjectType,
   type GraphQLInputType,
@@ -125,16 +126,23 @@ function forItems(type: GraphQLInputType, convert: Convert | undefined): Convert
   return convertList;
 }
 
+export interface FoundInputType {
+  readonly type: GraphQLInputType;
+  /** Whether an object on the way to the member may be null. */
+  readonly isNullable: boolean;
+}
+
 /** The type of an argument, or of a member of it. */
 export function findInputType(
   args: readonly GraphQLArgument[],
   [name, ...keys]: readonly string[],
-): GraphQLInputType | undefined {
-  let type = args.find((argument) => argument.name === name)?.type;
+): FoundInputType | undefined {
+  const argument = args.find((each) => each.name === name);
+  let found: FoundInputType | undefined = argument && { type: argument.type, isNullable: false };
   for (const key of keys) {
-    const object = type && getNullableType(type);
-    type =
-      isInputObjectType(object) && Object.hasOwn(object.getFields(), key) ? object.getFields()[key]?.type : undefined;
+    const object = found && getNullableType(found.type);
+    const member = isInputObjectType(object) ? getOwn(object.getFields(), key) : undefined;
+    found = found && member && { type: member.type, isNullable: found.isNullable || !isNonNullType(found.type) };
   }
-  return type;
+  return found;
 }

@@ -8,7 +8,7 @@ import {
   type GraphQLField,
   type GraphQLInputType,
 } from "graphql";
-import { getOwn } from "../../lib/collections.ts";
+import { findInputType } from "./input-values.ts";
 import type { Problems } from "./problems.ts";
 import type { Placeholder, TemplateValues } from "./placeholder.ts";
 import type { Template } from "./template.ts";
@@ -49,8 +49,8 @@ function validateArgument(placeholder: Placeholder, place: TemplatePlace, proble
   const { node, text, keys, format } = placeholder;
   const { field, kind } = place;
   const [argument = "", ...rest] = keys;
-  const argumentType = field.args.find(({ name }) => name === argument)?.type;
-  if (!argumentType) {
+  const declared = field.args.find(({ name }) => name === argument);
+  if (!declared) {
     const names = field.args.map(({ name }) => `{args.${name}}`).join(", ") || "none";
     problems.addError(node, `${text}: the field has no argument \`${argument}\`; its arguments are ${names}`);
     return;
@@ -64,13 +64,13 @@ function validateArgument(placeholder: Placeholder, place: TemplatePlace, proble
       );
     return;
   }
-  const found = findInputType(argumentType, rest);
+  const found = findInputType(field.args, keys);
   if (!found) {
     problems.addError(node, `${text}: there is no such member of \`${argument}\``);
     return;
   }
   const type = getNullableType(found.type);
-  const hasDefault = field.args.find(({ name }) => name === argument)?.defaultValue !== undefined;
+  const hasDefault = declared.defaultValue !== undefined;
   if (kind === "path" && (found.isNullable || (!isNonNullType(found.type) && !(hasDefault && rest.length === 0))))
     problems.addError(
       node,
@@ -84,17 +84,6 @@ function validateArgument(placeholder: Placeholder, place: TemplatePlace, proble
   else if (isList && (kind === "path" || kind === "header" || !placeholder.isWhole) && format !== "csv")
     problems.addError(node, `${text} is a list; write {${text.slice(1, -1)}:csv}`);
   else validateText(placeholder, isFreeText(found.type), place, problems);
-}
-
-function findInputType(
-  type: GraphQLInputType,
-  [name, ...rest]: readonly string[],
-): { readonly type: GraphQLInputType; readonly isNullable: boolean } | undefined {
-  if (name === undefined) return { type, isNullable: false };
-  const object = getNullableType(type);
-  const field = isInputObjectType(object) ? getOwn(object.getFields(), name) : undefined;
-  const found = field && findInputType(field.type, rest);
-  return found && { type: found.type, isNullable: found.isNullable || !isNonNullType(type) };
 }
 
 /** Types whose values have no characters that could end the text around them. */

@@ -107,7 +107,7 @@ export function validateParameters(
 function getPlaceholderType({ source, keys, format }: Placeholder, { args }: Field): string | undefined {
   if (format !== undefined) return undefined;
   if (source === "page") return keys[0] === "cursor" ? undefined : "Int";
-  const type: GraphQLInputType | undefined = source === "args" ? findInputType(args, keys) : undefined;
+  const type: GraphQLInputType | undefined = source === "args" ? findInputType(args, keys)?.type : undefined;
   if (!type) return undefined;
   if (isListType(getNullableType(type))) return "list";
   return isEnumType(getNamedType(type)) ? "String" : getNamedType(type).name;
