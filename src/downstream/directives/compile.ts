@@ -21,16 +21,14 @@ import { compileRestField } from "../rest/rest-field.ts";
 import { createFind, type Annotations, type Find } from "./annotations.ts";
 import { createCompleter, type Complete } from "./complete.ts";
 import { compileAbstractTypes, compileEnums } from "./compile-types.ts";
-import { createCompositeKey, createPlainKey, getName, type IdKey } from "./id-key.ts";
+import { IdDirectives } from "./id-directives.ts";
 import { createIdDecoder, createInputConverter, findInputType, type InputDirectives } from "./input-values.ts";
 import { compileJoin } from "./join.ts";
 import { getPath } from "./json-path.ts";
 import type { Problems } from "./problems.ts";
-import { readDirective, readPath, readTemplate, readText } from "./read-arguments.ts";
+import { readDirective, readPath, readText } from "./read-arguments.ts";
 import { getHeader } from "./response-headers.ts";
 import type { Placeholder } from "./placeholder.ts";
-import type { Template } from "./template.ts";
-import { validateTemplate } from "./validate-template.ts";
 
 export interface DirectiveSources {
   readonly annotations: Annotations;
@@ -68,7 +66,7 @@ class Compiler {
   readonly #schema: GraphQLSchema;
   readonly #find: Find;
   readonly #problems: Problems;
-  readonly #idKeys: ReadonlyMap<string, IdKey>;
+  readonly #ids: IdDirectives;
   readonly #inputs: InputDirectives;
   readonly #restApis: ReadonlySet<string>;
   /** Names of the types that pages of lists have. */
@@ -95,12 +93,9 @@ class Compiler {
       ),
     );
     this.#connections = new Set(pagedFields.map((field) => getNamedType(field.type).name));
-    this.#idKeys = new Map(objects.flatMap((type) => this.#readOwnKey(type)));
+    this.#ids = new IdDirectives(schema, find, problems);
     this.#inputs = {
-      getIdKey: (coordinate) => {
-        const type = this.#readIdType(coordinate);
-        return type === undefined ? undefined : this.#getKey(type);
-      },
+      getIdKey: (coordinate) => this.#ids.getKey(coordinate),
       getTarget: (coordinate) => {
         const directive = find(coordinate, "from");
         return directive && readDirective(directive, { path: readPath }, problems).path;
@@ -129,7 +124,7 @@ class Compiler {
       this.#problems.addError(reader, `@${reader.name.value} reads the parent without a call; remove @downstream`);
     if (rest) return this.#compileRest(type, field, rest, complete);
     if (join) return this.#compileJoin(type, field, join, complete);
-    if (id) return this.#compileId(coordinate, field, id);
+    if (id) return this.#ids.compileField(coordinate, field, id);
     if (from) return this.#compileFrom(field, from, complete);
     if (field.name === "nodes" && this.#connections.has(type.name))
       return ({ edges }: Connection<{ readonly cursor: string; readonly node: unknown }>) =>
@@ -160,7 +155,7 @@ class Compiler {
         isMutation,
         isRoot: this.#isRoot(type),
         getIdParts: (argument) => this.#inputs.getIdKey(`${coordinate}(${argument}:)`)?.parts,
-        idArgument: field.args.find(({ name }) => this.#readIdType(`${coordinate}(${name}:)`) !== undefined)?.name,
+        idArgument: field.args.find(({ name }) => this.#ids.readType(`${coordinate}(${name}:)`) !== undefined)?.name,
       },
       this.#problems,
     );
@@ -208,16 +203,6 @@ class Compiler {
     });
   }
 
-  #compileId(coordinate: string, field: Field, directive: ConstDirectiveNode): Resolver | undefined {
-    const { type, template } = this.#readKey(directive, field.name);
-    if (type === undefined || !template) return undefined;
-    this.#validateParentTemplate(template, field);
-    const key = this.#idKeys.get(type) ?? createPlainKey(type, template);
-    const isOwn = coordinate.startsWith(`${type}.`);
-    const encode = isOwn || !key.parts ? createKey(type, template).encode : createCompositeKey(type, template).encode;
-    return (parent: unknown) => encode({ parent }) ?? null;
-  }
-
   #compileFrom(field: Field, directive: ConstDirectiveNode, complete: Complete | undefined): Resolver | undefined {
     const { path, header } = readDirective(directive, { path: readPath, header: readText }, this.#problems);
     if ((path === undefined) === (header === undefined)) {
@@ -231,70 +216,15 @@ class Compiler {
     return createReader(read, isNonNullType(field.type) ? complete : undefined);
   }
 
-  /** The type that an argument, input field or field has ids of. */
-  #readIdType(coordinate: string): string | undefined {
-    const directive = this.#find(coordinate, "id");
-    if (!directive) return undefined;
-    const { type } = readDirective(directive, { type: readText, key: readTemplate }, this.#problems);
-    if (type === undefined || !isObjectType(this.#schema.getType(type)))
-      this.#problems.addError(
-        directive,
-        `@id needs \`type\`, the name of an object type; there is no type ${type ?? ""}`,
-      );
-    return type;
-  }
-
-  #readKey(directive: ConstDirectiveNode, field: string): { type: string | undefined; template: Template | undefined } {
-    const { type, key } = readDirective(directive, { type: readText, key: readTemplate }, this.#problems);
-    return { type, template: key ?? createMemberTemplate(directive, field, this.#problems) };
-  }
-
-  #readOwnKey(type: GraphQLObjectType): readonly (readonly [string, IdKey])[] {
-    return Object.keys(type.getFields()).flatMap((field) => {
-      const directive = this.#find(`${type.name}.${field}`, "id");
-      if (!directive) return [];
-      const key = this.#readKey(directive, field);
-      return key.type === type.name && key.template ? [[type.name, createKey(type.name, key.template)] as const] : [];
-    });
-  }
-
-  #getKey(type: string): IdKey {
-    return this.#idKeys.get(type) ?? createPlainKey(type);
-  }
-
-  #validateParentTemplate(template: Template, field: Field): void {
-    validateTemplate(
-      template,
-      { field, sources: ["parent"], kind: "path", getIdParts: () => undefined },
-      this.#problems,
-    );
-    const names = template.placeholders.map(getName);
-    if (new Set(names).size < names.length)
-      this.#problems.addError(
-        template.node,
-        "two parts of this id have the same last key, which is the name of the part",
-      );
-  }
-
   /** @returns undefined if there is no field of `Query` that completes objects of the type */
   #createCompleter(type: GraphQLObjectType): Complete | undefined {
     const name = getNodeFieldName(type.name);
     const field = getOwn(this.#schema.getQueryType()?.getFields() ?? {}, name);
-    const key = this.#idKeys.get(type.name);
-    const argument = field?.args.find((each) => this.#readIdType(`Query.${name}(${each.name}:)`) === type.name);
+    const key = this.#ids.getOwnKey(type.name);
+    const argument = field?.args.find((each) => this.#ids.readType(`Query.${name}(${each.name}:)`) === type.name);
     if (!field || !key || !argument || !this.#find(`Query.${name}`, "rest")) return undefined;
     return createCompleter({ field: name, argument: argument.name, key });
   }
-}
-
-function createKey(type: string, template: Template): IdKey {
-  const [only] = template.placeholders;
-  return only?.isWhole ? createPlainKey(type, template) : createCompositeKey(type, template);
-}
-
-function createMemberTemplate(node: ConstDirectiveNode, field: string, problems: Problems): Template | undefined {
-  const value = { kind: "StringValue", value: `{parent.${field}}`, loc: node.loc } as never;
-  return readTemplate(value, problems);
 }
 
 /** @param complete loads the object if the value is absent */
