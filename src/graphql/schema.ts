@@ -43,7 +43,7 @@ export function createSchema(
   readDirectives(schema);
   const restApis = new Set([...(downstreams ?? [])].flatMap(([name, { kind }]) => (kind === "rest" ? [name] : [])));
   const compiled = compileDirectives(schema, { annotations, restApis, problems });
-  assertNotResolvedTwice(compiled, ownMaps, annotations, problems);
+  validateResolvers(compiled, ownMaps, annotations, problems);
   const hasResolver = createHasResolver(ownMaps);
   validateSources(schema, { annotations, hasResolver, problems });
   throwErrors(problems.errors);
@@ -77,7 +77,7 @@ export function createHasResolver(maps: readonly ResolverMap[]): (type: string, 
 }
 
 /** Reports fields that have both a directive and a resolver. */
-function assertNotResolvedTwice(
+function validateResolvers(
   compiled: ResolverMap,
   maps: readonly ResolverMap[],
   annotations: Annotations,

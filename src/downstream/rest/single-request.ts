@@ -24,7 +24,10 @@ export function createSingleRequest(
   const isReadOfOne = !isMutation && !isList;
   const errors = [...new Set<ErrorStatus>(isReadOfOne ? [...statuses, 404] : statuses)];
   if (isList && result.length === 0 && isMutation)
-    problems.addWarning(directive.node, "a mutation that returns a list");
+    problems.addWarning(
+      directive.node,
+      "a response without a body is an unknown outcome of this list; return an object with the list",
+    );
   const isBody = (body: unknown): body is unknown => {
     const value = getPath(body, result);
     if (findRule(rules, undefined, body)) return true;
